@@ -1,0 +1,16 @@
+package dev.vask.transport;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to the {@link HttpApi}. A signature covers path, query and body, so all three are passed on raw.
+ *
+ * @param method in upper case, {@code POST}
+ * @param rawPath the path as received, neither decoded nor normalised, with the prefix under which Vask is mounted
+ * @param rawQuery the query as received, without the question mark; null where there was none
+ * @param headers readable until the response's stage completed
+ * @param body the whole body, at most {@link SocketLimits#maxHttpBodyBytes} bytes; read-only
+ */
+public record ApiRequest(
+        String method, String rawPath, @Nullable String rawQuery, HeaderLookup headers, ByteBuffer body) {}

@@ -1,0 +1,19 @@
+package dev.vask.transport;
+
+/** Where an adapter brings its sockets; implemented by the core ({@code Vask.sockets()}). Safe for any thread. */
+public interface SocketAcceptor {
+    /**
+     * Takes over a socket whose WebSocket handshake succeeded. Called once per socket.
+     *
+     * <p>The adapter upgrades <em>every</em> path it is given, also for applications nobody knows: a browser cannot see
+     * an HTTP error behind a failed upgrade, so the core refuses with a close code on the open socket.
+     *
+     * @param handshake the request that opened the socket
+     * @param socket ready to send; the core may call it before this method returns
+     * @return where the adapter reports what the socket receives
+     */
+    SocketHandler open(Handshake handshake, Socket socket);
+
+    /** The bounds the adapter enforces while reading. They do not change while this acceptor lives. */
+    SocketLimits limits();
+}
