@@ -1,0 +1,265 @@
+package dev.vask;
+
+import dev.vask.auth.Secret;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One application served by a {@link Vask}: a key that clients name, a secret that the host signs with, and what its
+ * clients may do. Immutable; every {@code with…} returns a changed copy.
+ *
+ * @see AppRegistry for applications kept in a store of the host's
+ */
+public final class App {
+    private static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+
+    private final String key;
+    private final Secret secret;
+    private String id;
+    private boolean enabled = true;
+    private boolean clientEvents;
+    private int maxConnections = Integer.MAX_VALUE;
+    private Duration activityTimeout = Duration.ofMinutes(2);
+    private Duration pongTimeout = Duration.ofSeconds(30);
+    private int clientEventRate = 10;
+    private Set<String> allowedOrigins = Set.of();
+
+    private App(String key, Secret secret) {
+        this.key = key;
+        this.id = key;
+        this.secret = secret;
+    }
+
+    /**
+     * An app with the defaults of the hosted service: client events off, any number of connections, any origin.
+     *
+     * @param key 1 to 128 of letters, digits, {@code _ - .}: clients put it into a path
+     * @param secret not empty
+     * @throws IllegalArgumentException naming every rule that key and secret break
+     */
+    public static App of(String key, String secret) {
+        List<String> problems = new ArrayList<>();
+        if (!isName(key)) {
+            problems.add("an app key consists of 1 to 128 letters, digits, '_', '-' or '.'");
+        }
+        if (secret.isEmpty()) {
+            problems.add("an app secret must not be empty: anybody could sign with it");
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+        return new App(key, Secret.of(secret));
+    }
+
+    /** What clients connect with: {@code /app/{key}}. */
+    public String key() {
+        return key;
+    }
+
+    /** What the HTTP API calls the app; the key unless set. */
+    public String id() {
+        return id;
+    }
+
+    /** Signs and verifies; never shows itself. */
+    public Secret secret() {
+        return secret;
+    }
+
+    /** Whether connections are accepted; a disabled app refuses and closes with 4003. */
+    public boolean enabled() {
+        return enabled;
+    }
+
+    /** Whether clients may send {@code client-} events. */
+    public boolean clientEvents() {
+        return clientEvents;
+    }
+
+    /** How many connections may be open on one node; one more is closed with 4004. */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /** After this long without a frame from the client it is pinged; clients are told and ping by themselves. */
+    public Duration activityTimeout() {
+        return activityTimeout;
+    }
+
+    /** After this long without an answer to the ping the connection is closed with 4201. */
+    public Duration pongTimeout() {
+        return pongTimeout;
+    }
+
+    /** Client events a connection may send per second; 0 is no limit. */
+    public int clientEventRate() {
+        return clientEventRate;
+    }
+
+    /** Origins a browser may connect from; empty is any. */
+    public Set<String> allowedOrigins() {
+        return allowedOrigins;
+    }
+
+    /**
+     * Whether a handshake with this {@code Origin} header is acceptable. A handshake without the header always is: only
+     * browsers send it, and only for browsers it proves anything.
+     */
+    public boolean allowsOrigin(String origin) {
+        if (allowedOrigins.isEmpty()) {
+            return true;
+        }
+        for (String allowed : allowedOrigins) {
+            int star = allowed.indexOf("://*.");
+            if (star < 0
+                    ? allowed.equalsIgnoreCase(origin)
+                    : origin.regionMatches(true, 0, allowed, 0, star + 3)
+                            && endsWithIgnoreCase(origin, allowed.substring(star + 4))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * A copy with another {@link #id}.
+     *
+     * @param id same alphabet as a key
+     */
+    public App withId(String id) {
+        if (!isName(id)) {
+            throw new IllegalArgumentException("an app id consists of 1 to 128 letters, digits, '_', '-' or '.'");
+        }
+        App copy = copy();
+        copy.id = id;
+        return copy;
+    }
+
+    /** A copy with another {@link #enabled}. */
+    public App withEnabled(boolean enabled) {
+        App copy = copy();
+        copy.enabled = enabled;
+        return copy;
+    }
+
+    /** A copy with another {@link #clientEvents}. */
+    public App withClientEvents(boolean clientEvents) {
+        App copy = copy();
+        copy.clientEvents = clientEvents;
+        return copy;
+    }
+
+    /**
+     * A copy with another {@link #maxConnections}.
+     *
+     * @param maxConnections at least 1
+     */
+    public App withMaxConnections(int maxConnections) {
+        if (maxConnections < 1) {
+            throw new IllegalArgumentException(
+                    "maxConnections must be at least 1, not " + maxConnections + "; withEnabled(false) shuts an app");
+        }
+        App copy = copy();
+        copy.maxConnections = maxConnections;
+        return copy;
+    }
+
+    /**
+     * A copy with another {@link #activityTimeout}.
+     *
+     * @param activityTimeout 1 second to 1 hour, sent to clients in whole seconds
+     */
+    public App withActivityTimeout(Duration activityTimeout) {
+        App copy = copy();
+        copy.activityTimeout = timeout("activityTimeout", activityTimeout);
+        return copy;
+    }
+
+    /**
+     * A copy with another {@link #pongTimeout}.
+     *
+     * @param pongTimeout 1 second to 1 hour
+     */
+    public App withPongTimeout(Duration pongTimeout) {
+        App copy = copy();
+        copy.pongTimeout = timeout("pongTimeout", pongTimeout);
+        return copy;
+    }
+
+    /**
+     * A copy with another {@link #clientEventRate}.
+     *
+     * @param perSecond 0 for no limit
+     */
+    public App withClientEventRate(int perSecond) {
+        if (perSecond < 0) {
+            throw new IllegalArgumentException("clientEventRate must be 0 (no limit) or more, not " + perSecond);
+        }
+        App copy = copy();
+        copy.clientEventRate = perSecond;
+        return copy;
+    }
+
+    /**
+     * A copy with another {@link #allowedOrigins}.
+     *
+     * @param origins {@code https://example.com}, or {@code https://*.example.com} for its subdomains; none is any
+     */
+    public App withAllowedOrigins(String... origins) {
+        for (String origin : origins) {
+            if (!origin.contains("://") || origin.endsWith("/")) {
+                throw new IllegalArgumentException("an origin is a scheme and a host, as in https://example.com, not '"
+                        + origin + "'");
+            }
+        }
+        App copy = copy();
+        copy.allowedOrigins = Set.of(origins);
+        return copy;
+    }
+
+    private App copy() {
+        App copy = new App(key, secret);
+        copy.id = id;
+        copy.enabled = enabled;
+        copy.clientEvents = clientEvents;
+        copy.maxConnections = maxConnections;
+        copy.activityTimeout = activityTimeout;
+        copy.pongTimeout = pongTimeout;
+        copy.clientEventRate = clientEventRate;
+        copy.allowedOrigins = allowedOrigins;
+        return copy;
+    }
+
+    private static Duration timeout(String name, Duration value) {
+        if (value.compareTo(MIN_TIMEOUT) < 0 || value.compareTo(MAX_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(name + " must lie between 1 second and 1 hour, not " + value);
+        }
+        return value;
+    }
+
+    private static boolean isName(String text) {
+        if (text.isEmpty() || text.length() > 128) {
+            return false;
+        }
+        return text.chars()
+                .allMatch(c -> (c >= 'a' && c <= 'z')
+                        || (c >= 'A' && c <= 'Z')
+                        || (c >= '0' && c <= '9')
+                        || c == '_'
+                        || c == '-'
+                        || c == '.');
+    }
+
+    private static boolean endsWithIgnoreCase(String text, String suffix) {
+        return text.regionMatches(true, text.length() - suffix.length(), suffix, 0, suffix.length());
+    }
+
+    /** Key and id; never the secret. */
+    @Override
+    public String toString() {
+        return "App[key=" + key + ", id=" + id + (enabled ? "]" : ", disabled]");
+    }
+}

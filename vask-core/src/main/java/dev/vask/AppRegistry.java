@@ -1,0 +1,22 @@
+package dev.vask;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds an app by its key, for hosts that keep applications in a store of their own.
+ *
+ * <p>Asked once per new connection, on the host executor: it may read a database. A connection waits at most
+ * {@link Limits#commandTimeout}; then, and when the registry throws, it is closed with 4100 and its client tries again.
+ * Other connections are not held up. What the registry answers replaces, for the open connections of the app too, what it
+ * answered before; {@link Vask#replaceApp} does the same without waiting for the next connection.
+ */
+@FunctionalInterface
+public interface AppRegistry {
+    /**
+     * The app with this key, or null if there is none (the client is closed with 4001).
+     *
+     * @param key what a peer put into its path: any text without a slash
+     */
+    @Nullable
+    App byKey(String key);
+}

@@ -1,0 +1,376 @@
+package dev.vask;
+
+import java.time.Duration;
+
+/**
+ * Every bound of a {@link Vask}, with its default and its reason (reliability.md §3, behaviour.md §18). Immutable; every
+ * {@code with…} returns a changed copy. Bounds are enforced before memory is taken for what exceeds them.
+ */
+public final class Limits {
+    private static final Limits DEFAULTS = new Limits();
+
+    private int maxMessageBytes = 64 * 1024;
+    private int maxJsonDepth = 32;
+    private int maxJsonTokens = 4_096;
+    private int maxJsonScalarLength = 256;
+    private int maxChannelNameLength = 164;
+    private int maxEventNameLength = 200;
+    private int maxEventDataBytes = 10 * 1024;
+    private int maxChannelsPerConnection = 1_000;
+    private int messagesPerSecond = 500;
+    private int messageBurst = 5_000;
+    private int maxWaitingCommands = 1_000;
+    private Duration commandTimeout = Duration.ofSeconds(5);
+    private int maxQueuedBytes = 4 * 1024 * 1024;
+    private int maxQueuedMessages = 16_384;
+    private Duration maxSendAge = Duration.ofSeconds(15);
+    private Duration closeGrace = Duration.ofSeconds(2);
+    private int maxPresenceMembers = 100;
+    private int maxUserIdLength = 128;
+    private int maxUserInfoBytes = 1_024;
+    private int maxUserDataBytes = 4 * 1024;
+    private int maxChannelsPerEvent = 100;
+    private int maxEventsPerBatch = 10;
+    private int maxHttpBodyBytes = 256 * 1024;
+    private int maxWaitingListenerCalls = 65_536;
+
+    private Limits() {}
+
+    /** The defaults. */
+    public static Limits defaults() {
+        return DEFAULTS;
+    }
+
+    /** Longest inbound WebSocket message, in bytes, assembled; the socket layer closes longer ones with 1009. */
+    public int maxMessageBytes() {
+        return maxMessageBytes;
+    }
+
+    /** Deepest nesting of inbound JSON, also inside {@code data}. */
+    public int maxJsonDepth() {
+        return maxJsonDepth;
+    }
+
+    /** Most tokens in one inbound JSON text. */
+    public int maxJsonTokens() {
+        return maxJsonTokens;
+    }
+
+    /** Longest key and longest number in inbound JSON, in characters. */
+    public int maxJsonScalarLength() {
+        return maxJsonScalarLength;
+    }
+
+    /** Longest channel name, prefix included, in characters: the hosted service's documented limit. Server libraries let
+     * 200 through; raise it for those. */
+    public int maxChannelNameLength() {
+        return maxChannelNameLength;
+    }
+
+    /** Longest event name, in characters, as the server libraries enforce it. */
+    public int maxEventNameLength() {
+        return maxEventNameLength;
+    }
+
+    /** Longest {@code data} of an event, triggered or from a client, in bytes of UTF-8: the hosted service's 10 KiB. */
+    public int maxEventDataBytes() {
+        return maxEventDataBytes;
+    }
+
+    /** Most channels one connection may be subscribed to. The hosted service has no limit; real applications hold hundreds. */
+    public int maxChannelsPerConnection() {
+        return maxChannelsPerConnection;
+    }
+
+    /** Inbound messages per second that a connection may keep up; beyond it and the burst it is closed with 4100. */
+    public int messagesPerSecond() {
+        return messagesPerSecond;
+    }
+
+    /** Inbound messages a connection may send at once: a client resubscribing hundreds of channels must pass untouched. */
+    public int messageBurst() {
+        return messageBurst;
+    }
+
+    /** Most commands of one connection that wait behind one that is not decided yet; one more closes it with 4100. */
+    public int maxWaitingCommands() {
+        return maxWaitingCommands;
+    }
+
+    /** Longest wait for what a command needs from outside: an app registry, a backplane. Then it is refused by name. */
+    public Duration commandTimeout() {
+        return commandTimeout;
+    }
+
+    /** Most bytes waiting to be sent to one connection; beyond it the reader is too slow and closed with 4100. */
+    public int maxQueuedBytes() {
+        return maxQueuedBytes;
+    }
+
+    /** Most messages waiting to be sent to one connection; beyond it the reader is too slow and closed with 4100. */
+    public int maxQueuedMessages() {
+        return maxQueuedMessages;
+    }
+
+    /** Longest time the socket may take for one batch; beyond it the reader is too slow and closed with 4100. */
+    public Duration maxSendAge() {
+        return maxSendAge;
+    }
+
+    /** How long a peer may take to answer a close before the connection is aborted. */
+    public Duration closeGrace() {
+        return closeGrace;
+    }
+
+    /** Most users present in one presence channel; a further tab of a present user is always admitted. */
+    public int maxPresenceMembers() {
+        return maxPresenceMembers;
+    }
+
+    /** Longest user id, in characters, in presence and sign-in. */
+    public int maxUserIdLength() {
+        return maxUserIdLength;
+    }
+
+    /** Longest {@code user_info} of a presence member, in bytes of UTF-8. */
+    public int maxUserInfoBytes() {
+        return maxUserInfoBytes;
+    }
+
+    /** Longest {@code user_data} of a sign-in, in bytes of UTF-8. */
+    public int maxUserDataBytes() {
+        return maxUserDataBytes;
+    }
+
+    /** Most channels that one event may be triggered on. */
+    public int maxChannelsPerEvent() {
+        return maxChannelsPerEvent;
+    }
+
+    /** Most events in one batch. */
+    public int maxEventsPerBatch() {
+        return maxEventsPerBatch;
+    }
+
+    /** Longest body of a request to the HTTP API, in bytes; the HTTP layer answers longer ones with 413. */
+    public int maxHttpBodyBytes() {
+        return maxHttpBodyBytes;
+    }
+
+    /** Most events waiting for a slow {@link VaskListener}; beyond it the newest are dropped and counted, so that host code
+     * that hangs costs events and not the server. */
+    public int maxWaitingListenerCalls() {
+        return maxWaitingListenerCalls;
+    }
+
+    /** A copy with another {@link #maxMessageBytes}. */
+    public Limits withMaxMessageBytes(int value) {
+        Limits copy = copy();
+        copy.maxMessageBytes = positive("maxMessageBytes", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxJsonDepth}. */
+    public Limits withMaxJsonDepth(int value) {
+        Limits copy = copy();
+        copy.maxJsonDepth = positive("maxJsonDepth", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxJsonTokens}. */
+    public Limits withMaxJsonTokens(int value) {
+        Limits copy = copy();
+        copy.maxJsonTokens = positive("maxJsonTokens", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxJsonScalarLength}. */
+    public Limits withMaxJsonScalarLength(int value) {
+        Limits copy = copy();
+        copy.maxJsonScalarLength = positive("maxJsonScalarLength", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxChannelNameLength}. */
+    public Limits withMaxChannelNameLength(int value) {
+        Limits copy = copy();
+        copy.maxChannelNameLength = positive("maxChannelNameLength", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxEventNameLength}. */
+    public Limits withMaxEventNameLength(int value) {
+        Limits copy = copy();
+        copy.maxEventNameLength = positive("maxEventNameLength", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxEventDataBytes}. */
+    public Limits withMaxEventDataBytes(int value) {
+        Limits copy = copy();
+        copy.maxEventDataBytes = positive("maxEventDataBytes", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxChannelsPerConnection}. */
+    public Limits withMaxChannelsPerConnection(int value) {
+        Limits copy = copy();
+        copy.maxChannelsPerConnection = positive("maxChannelsPerConnection", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #messagesPerSecond}. */
+    public Limits withMessagesPerSecond(int value) {
+        Limits copy = copy();
+        copy.messagesPerSecond = positive("messagesPerSecond", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #messageBurst}. */
+    public Limits withMessageBurst(int value) {
+        Limits copy = copy();
+        copy.messageBurst = positive("messageBurst", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxWaitingCommands}. */
+    public Limits withMaxWaitingCommands(int value) {
+        Limits copy = copy();
+        copy.maxWaitingCommands = positive("maxWaitingCommands", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #commandTimeout}. */
+    public Limits withCommandTimeout(Duration value) {
+        Limits copy = copy();
+        copy.commandTimeout = positive("commandTimeout", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxQueuedBytes}. */
+    public Limits withMaxQueuedBytes(int value) {
+        Limits copy = copy();
+        copy.maxQueuedBytes = positive("maxQueuedBytes", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxQueuedMessages}. */
+    public Limits withMaxQueuedMessages(int value) {
+        Limits copy = copy();
+        copy.maxQueuedMessages = positive("maxQueuedMessages", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxSendAge}. */
+    public Limits withMaxSendAge(Duration value) {
+        Limits copy = copy();
+        copy.maxSendAge = positive("maxSendAge", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #closeGrace}. */
+    public Limits withCloseGrace(Duration value) {
+        Limits copy = copy();
+        copy.closeGrace = positive("closeGrace", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxPresenceMembers}. */
+    public Limits withMaxPresenceMembers(int value) {
+        Limits copy = copy();
+        copy.maxPresenceMembers = positive("maxPresenceMembers", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxUserIdLength}. */
+    public Limits withMaxUserIdLength(int value) {
+        Limits copy = copy();
+        copy.maxUserIdLength = positive("maxUserIdLength", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxUserInfoBytes}. */
+    public Limits withMaxUserInfoBytes(int value) {
+        Limits copy = copy();
+        copy.maxUserInfoBytes = positive("maxUserInfoBytes", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxUserDataBytes}. */
+    public Limits withMaxUserDataBytes(int value) {
+        Limits copy = copy();
+        copy.maxUserDataBytes = positive("maxUserDataBytes", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxChannelsPerEvent}. */
+    public Limits withMaxChannelsPerEvent(int value) {
+        Limits copy = copy();
+        copy.maxChannelsPerEvent = positive("maxChannelsPerEvent", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxEventsPerBatch}. */
+    public Limits withMaxEventsPerBatch(int value) {
+        Limits copy = copy();
+        copy.maxEventsPerBatch = positive("maxEventsPerBatch", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxHttpBodyBytes}. */
+    public Limits withMaxHttpBodyBytes(int value) {
+        Limits copy = copy();
+        copy.maxHttpBodyBytes = positive("maxHttpBodyBytes", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxWaitingListenerCalls}. */
+    public Limits withMaxWaitingListenerCalls(int value) {
+        Limits copy = copy();
+        copy.maxWaitingListenerCalls = positive("maxWaitingListenerCalls", value);
+        return copy;
+    }
+
+    private Limits copy() {
+        Limits copy = new Limits();
+        copy.maxMessageBytes = maxMessageBytes;
+        copy.maxJsonDepth = maxJsonDepth;
+        copy.maxJsonTokens = maxJsonTokens;
+        copy.maxJsonScalarLength = maxJsonScalarLength;
+        copy.maxChannelNameLength = maxChannelNameLength;
+        copy.maxEventNameLength = maxEventNameLength;
+        copy.maxEventDataBytes = maxEventDataBytes;
+        copy.maxChannelsPerConnection = maxChannelsPerConnection;
+        copy.messagesPerSecond = messagesPerSecond;
+        copy.messageBurst = messageBurst;
+        copy.maxWaitingCommands = maxWaitingCommands;
+        copy.commandTimeout = commandTimeout;
+        copy.maxQueuedBytes = maxQueuedBytes;
+        copy.maxQueuedMessages = maxQueuedMessages;
+        copy.maxSendAge = maxSendAge;
+        copy.closeGrace = closeGrace;
+        copy.maxPresenceMembers = maxPresenceMembers;
+        copy.maxUserIdLength = maxUserIdLength;
+        copy.maxUserInfoBytes = maxUserInfoBytes;
+        copy.maxUserDataBytes = maxUserDataBytes;
+        copy.maxChannelsPerEvent = maxChannelsPerEvent;
+        copy.maxEventsPerBatch = maxEventsPerBatch;
+        copy.maxHttpBodyBytes = maxHttpBodyBytes;
+        copy.maxWaitingListenerCalls = maxWaitingListenerCalls;
+        return copy;
+    }
+
+    private static int positive(String name, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + " must be positive, not " + value);
+        }
+        return value;
+    }
+
+    private static Duration positive(String name, Duration value) {
+        if (value.isZero() || value.isNegative() || value.compareTo(Duration.ofHours(1)) > 0) {
+            throw new IllegalArgumentException(name + " must be longer than nothing and at most an hour, not " + value);
+        }
+        return value;
+    }
+}

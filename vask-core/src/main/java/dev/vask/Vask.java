@@ -1,0 +1,153 @@
+package dev.vask;
+
+import dev.vask.internal.hub.AppHub;
+import dev.vask.internal.hub.Counters;
+import dev.vask.internal.hub.Hub;
+import dev.vask.internal.net.Acceptor;
+import dev.vask.internal.net.Services;
+import dev.vask.spi.VaskTime;
+import dev.vask.transport.SocketAcceptor;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A server of the Pusher Channels protocol 7, without a socket: an adapter brings those.
+ *
+ * <pre>{@code
+ * Vask vask = Vask.builder().app(App.of("app-key", "app-secret")).build();
+ * VaskJetty.mount(vask, contextHandler);
+ * vask.app("app-key").trigger("orders", "order.paid", "{\"id\":42}");
+ * }</pre>
+ *
+ * <p>Safe for any thread. Nothing here blocks but {@link #close}. Several may live in one JVM; they share nothing.
+ */
+public final class Vask implements AutoCloseable {
+    private final Apps apps;
+    private final Hub hub;
+    private final Services services;
+    private final Acceptor acceptor;
+    private final Duration drainWindow;
+    private final Runnable releaseThreads;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Vask(Apps apps, Hub hub, Services services, Acceptor acceptor, Duration drainWindow, Runnable releaseThreads) {
+        this.apps = apps;
+        this.hub = hub;
+        this.services = services;
+        this.acceptor = acceptor;
+        this.drainWindow = drainWindow;
+        this.releaseThreads = releaseThreads;
+    }
+
+    /** Begins with the defaults; an app or an {@link AppRegistry} is all that has to be added. */
+    public static VaskBuilder builder() {
+        return new VaskBuilder();
+    }
+
+    /** Where adapters bring sockets. */
+    public SocketAcceptor sockets() {
+        return acceptor;
+    }
+
+    /**
+     * The in-process side of an app: trigger events, ask who is there.
+     *
+     * <p>With an {@link AppRegistry} of the host's, a key that was not seen before is looked up here, on the calling thread.
+     *
+     * @throws IllegalArgumentException if there is no app with this key
+     */
+    public VaskApp app(String key) {
+        AppHub known = hub.find(key);
+        if (known == null) {
+            App app = apps.byKey(key);
+            if (app == null) {
+                throw new IllegalArgumentException(
+                        "no app has the key '" + key + "': name it to Vask.builder().app(…), replaceApp(…) or the registry");
+            }
+            known = hub.with(app);
+        }
+        return new VaskApp(known, services);
+    }
+
+    /**
+     * Adds an app, or changes one: from now on it is as given. Its secret and switches hold at once, for open connections
+     * too; disabled, those are closed with 4003. Timeouts hold for new connections.
+     *
+     * <p>An app added here is found before the host's {@link AppRegistry} is asked.
+     */
+    public void replaceApp(App app) {
+        apps.put(app);
+        hub.with(app);
+    }
+
+    /** Removes an app that was named to the builder or to {@link #replaceApp}, and closes its connections with 4001. */
+    public void removeApp(String key) {
+        apps.remove(key);
+        hub.remove(key);
+    }
+
+    /** The figures of this moment. */
+    public VaskStats stats() {
+        Counters counters = services.counters();
+        long channels = 0;
+        long subscriptions = 0;
+        for (AppHub app : hub.all()) {
+            for (ChannelInfo channel : app.channels("")) {
+                channels++;
+                subscriptions += channel.subscriptions();
+            }
+        }
+        return new VaskStats(
+                hub.connectionCount(),
+                channels,
+                subscriptions,
+                counters.messagesReceived.sum(),
+                counters.messagesSent.sum(),
+                counters.bytesSent.sum(),
+                counters.refusedConnections.sum(),
+                counters.refusedMessages.sum(),
+                counters.slowConsumers.sum(),
+                counters.heartbeatTimeouts.sum(),
+                counters.droppedListenerCalls.sum(),
+                counters.failures.sum());
+    }
+
+    /** Whether new connections are let in: true from {@code build} until {@link #drain} or {@link #close}. */
+    public boolean isOpen() {
+        return !acceptor.isDraining();
+    }
+
+    /**
+     * Lets nobody in any more (4100) and sends every connection away with 4200, evenly over the window and in random order:
+     * clients come back without delay, and are to find another node one after the other. In-process publishing still works.
+     *
+     * @param window time over which connections are closed; zero closes all at once
+     * @return completes when every socket is closed; a peer that does not answer is aborted after
+     *     {@link Limits#closeGrace}
+     */
+    public CompletionStage<Void> drain(Duration window) {
+        if (window.isNegative()) {
+            throw new IllegalArgumentException("a drain window must not be negative: " + window);
+        }
+        return acceptor.drain(window);
+    }
+
+    /**
+     * Drains over the builder's {@link VaskBuilder#drainWindow}, then drops whoever is left and stops. Returns after at most
+     * the window, {@link Limits#closeGrace} and a second. Closing twice does nothing.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        VaskTime time = services.time();
+        time.await(
+                drain(drainWindow),
+                drainWindow.plus(services.limits().closeGrace()).plusSeconds(1));
+        acceptor.abortAll();
+        services.backplane().close();
+        releaseThreads.run();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.vask;
+
+import dev.vask.internal.hub.Counters;
+import dev.vask.internal.hub.HostEvents;
+import dev.vask.internal.hub.Hub;
+import dev.vask.internal.json.JsonIn;
+import dev.vask.internal.local.LocalBackplane;
+import dev.vask.internal.net.Acceptor;
+import dev.vask.internal.net.Services;
+import dev.vask.internal.time.SystemTime;
+import dev.vask.spi.Backplane;
+import dev.vask.spi.VaskTime;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Every option of a {@link Vask}. Not safe for several threads; use once. */
+public final class VaskBuilder {
+    private final Map<String, App> apps = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+    private final List<VaskListener> listeners = new ArrayList<>();
+    private @Nullable AppRegistry registry;
+    private Limits limits = Limits.defaults();
+    private ProtocolPolicy policy = ProtocolPolicy.standard();
+    private Backplane backplane = new LocalBackplane();
+    private @Nullable VaskTime time;
+    private @Nullable Executor executor;
+    private RandomGenerator random = new SecureRandom();
+    private Duration drainWindow = Duration.ofSeconds(5);
+
+    VaskBuilder() {}
+
+    /** Serves an app; call once for each. */
+    public VaskBuilder app(App app) {
+        if (apps.putIfAbsent(app.key(), app) != null) {
+            problems.add("two apps have the key '" + app.key() + "'");
+        }
+        return this;
+    }
+
+    /** Where apps are found that were not named here. Default: nowhere. */
+    public VaskBuilder apps(AppRegistry registry) {
+        this.registry = registry;
+        return this;
+    }
+
+    /** Default: {@link Limits#defaults()}. */
+    public VaskBuilder limits(Limits limits) {
+        this.limits = limits;
+        return this;
+    }
+
+    /** Default: {@link ProtocolPolicy#standard()}. */
+    public VaskBuilder policy(ProtocolPolicy policy) {
+        this.policy = policy;
+        return this;
+    }
+
+    /** Hears what happens; may be called several times, listeners are told in that order. */
+    public VaskBuilder listener(VaskListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /** What carries events and membership between nodes. Default: a loop-back, for one node. */
+    public VaskBuilder backplane(Backplane backplane) {
+        this.backplane = backplane;
+        return this;
+    }
+
+    /** The clock. Default: real time, with one daemon thread for timers that ends with {@link Vask#close}. */
+    public VaskBuilder time(VaskTime time) {
+        this.time = time;
+        return this;
+    }
+
+    /**
+     * Where host code runs: listeners and the registry. It may reject (the connection or event in question suffers, no other).
+     * Default: up to four daemon threads that end with {@link Vask#close}. For tests: {@code Runnable::run}.
+     */
+    public VaskBuilder executor(Executor executor) {
+        this.executor = executor;
+        return this;
+    }
+
+    /** Where socket ids are drawn from. Default: {@link SecureRandom}; anything weaker lets peers guess ids. */
+    public VaskBuilder random(RandomGenerator random) {
+        this.random = random;
+        return this;
+    }
+
+    /** Time over which {@link Vask#close} sends connections away. Default 5 seconds; zero: all at once. */
+    public VaskBuilder drainWindow(Duration drainWindow) {
+        if (drainWindow.isNegative()) {
+            problems.add("drainWindow must not be negative: " + drainWindow);
+        }
+        this.drainWindow = drainWindow;
+        return this;
+    }
+
+    /**
+     * Starts a Vask with these options.
+     *
+     * @throws IllegalArgumentException naming every problem of the configuration
+     */
+    public Vask build() {
+        if (apps.isEmpty() && registry == null) {
+            problems.add("there is nobody to serve: name an app or an AppRegistry");
+        }
+        Map<String, String> keyOfId = new LinkedHashMap<>();
+        for (App app : apps.values()) {
+            String other = keyOfId.putIfAbsent(app.id(), app.key());
+            if (other != null) {
+                problems.add("the apps '" + other + "' and '" + app.key() + "' have the same id '" + app.id() + "'");
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+        return wire();
+    }
+
+    private Vask wire() {
+        Runnable releaseTime = () -> {};
+        VaskTime clock = time;
+        if (clock == null) {
+            SystemTime system = new SystemTime();
+            clock = system;
+            releaseTime = system::close;
+        }
+        Runnable releaseExecutor = () -> {};
+        Executor host = executor;
+        if (host == null) {
+            ExecutorService own = SystemTime.hostExecutor();
+            host = own;
+            releaseExecutor = own::shutdown;
+        }
+        Counters counters = new Counters();
+        HostEvents events = new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters);
+        Hub hub = new Hub(limits, policy, backplane, events, counters);
+        JsonIn json = new JsonIn(
+                limits.maxMessageBytes(),
+                limits.maxJsonDepth(),
+                limits.maxJsonTokens(),
+                limits.maxJsonScalarLength());
+        Services services = new Services(limits, policy, clock, random, json, hub, backplane, counters);
+        Apps found = new Apps(apps.values(), registry);
+        // Apps named here are in memory; a registry of the host's may block and gets the host's threads.
+        Acceptor acceptor = new Acceptor(services, found, registry == null ? Runnable::run : host);
+        backplane.start(hub);
+        Runnable releaseFirst = releaseTime;
+        Runnable releaseSecond = releaseExecutor;
+        return new Vask(found, hub, services, acceptor, drainWindow, () -> {
+            releaseFirst.run();
+            releaseSecond.run();
+        });
+    }
+}

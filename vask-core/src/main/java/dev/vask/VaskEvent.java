@@ -1,0 +1,112 @@
+package dev.vask;
+
+import dev.vask.spi.PresenceMember;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened in a {@link Vask}, told to {@link VaskListener}s: once per transition, in order. Every event
+ * names the app by its key.
+ */
+public sealed interface VaskEvent {
+    /** The app's key. */
+    String app();
+
+    /** Calls the listener's method for this event. */
+    void tell(VaskListener listener);
+
+    /** A connection was accepted and told its socket id. */
+    record Connected(String app, String socketId, String remoteAddress) implements VaskEvent {
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onConnected(this);
+        }
+    }
+
+    /**
+     * A connection ended; its subscriptions ended before.
+     *
+     * @param closeCode the code Vask closed with, else the one the peer closed with; null where neither did
+     */
+    record Disconnected(String app, String socketId, @Nullable Integer closeCode) implements VaskEvent {
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onDisconnected(this);
+        }
+    }
+
+    /** A connection signed in as a user. */
+    record SignedIn(String app, String socketId, String userId) implements VaskEvent {
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onSignedIn(this);
+        }
+    }
+
+    /** A connection's subscription became active. */
+    record Subscribed(String app, String channel, String socketId) implements VaskEvent {
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onSubscribed(this);
+        }
+    }
+
+    /** An active subscription ended: by the client's wish, or with its connection. */
+    record Unsubscribed(String app, String channel, String socketId) implements VaskEvent {
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onUnsubscribed(this);
+        }
+    }
+
+    /** A channel got its first subscriber. Alternates with {@link Vacated}. */
+    record Occupied(String app, String channel) implements VaskEvent {
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onOccupied(this);
+        }
+    }
+
+    /** A channel lost its last subscriber. */
+    record Vacated(String app, String channel) implements VaskEvent {
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onVacated(this);
+        }
+    }
+
+    /** A user entered a presence channel with its first connection. Alternates with {@link MemberRemoved} per user. */
+    record MemberAdded(String app, String channel, PresenceMember member) implements VaskEvent {
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onMemberAdded(this);
+        }
+    }
+
+    /** A user left a presence channel with its last connection. */
+    record MemberRemoved(String app, String channel, String userId) implements VaskEvent {
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onMemberRemoved(this);
+        }
+    }
+
+    /**
+     * A client event was accepted and relayed.
+     *
+     * @param data its {@code data} as JSON text, byte for byte; null where the client sent none
+     * @param userId the sender's presence user id; null on other channels
+     */
+    record ClientEvent(
+            String app,
+            String channel,
+            String event,
+            @Nullable String data,
+            String socketId,
+            @Nullable String userId)
+            implements VaskEvent {
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onClientEvent(this);
+        }
+    }
+}

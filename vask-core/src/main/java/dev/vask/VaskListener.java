@@ -1,0 +1,40 @@
+package dev.vask;
+
+/**
+ * Hears what happens in a {@link Vask}. Implement the methods you want.
+ *
+ * <p>Calls are serial and in the order of events, on the host executor: a listener may block, call back into Vask and
+ * throw. What it throws is logged and counted, and harms nothing but its own event. While it blocks, events wait; beyond
+ * {@link Limits#maxWaitingListenerCalls} the newest are dropped and counted in {@link VaskStats#droppedListenerCalls}.
+ */
+public interface VaskListener {
+    /** Told of each {@link VaskEvent.Connected}. */
+    default void onConnected(VaskEvent.Connected event) {}
+
+    /** Told of each {@link VaskEvent.Disconnected}. */
+    default void onDisconnected(VaskEvent.Disconnected event) {}
+
+    /** Told of each {@link VaskEvent.SignedIn}. */
+    default void onSignedIn(VaskEvent.SignedIn event) {}
+
+    /** Told of each {@link VaskEvent.Subscribed}. */
+    default void onSubscribed(VaskEvent.Subscribed event) {}
+
+    /** Told of each {@link VaskEvent.Unsubscribed}. */
+    default void onUnsubscribed(VaskEvent.Unsubscribed event) {}
+
+    /** Told of each {@link VaskEvent.Occupied}. */
+    default void onOccupied(VaskEvent.Occupied event) {}
+
+    /** Told of each {@link VaskEvent.Vacated}. */
+    default void onVacated(VaskEvent.Vacated event) {}
+
+    /** Told of each {@link VaskEvent.MemberAdded}. */
+    default void onMemberAdded(VaskEvent.MemberAdded event) {}
+
+    /** Told of each {@link VaskEvent.MemberRemoved}. */
+    default void onMemberRemoved(VaskEvent.MemberRemoved event) {}
+
+    /** Told of each {@link VaskEvent.ClientEvent}. */
+    default void onClientEvent(VaskEvent.ClientEvent event) {}
+}

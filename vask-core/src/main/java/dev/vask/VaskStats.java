@@ -1,0 +1,32 @@
+package dev.vask;
+
+/**
+ * Figures of one {@link Vask} at one moment: what is now, and what was counted since it was built. Each figure is exact by
+ * itself; together they are a snapshot only while nothing happens.
+ *
+ * @param connections open now
+ * @param channels occupied now on this node
+ * @param subscriptions active now on this node
+ * @param messagesReceived messages that arrived, of any kind
+ * @param messagesSent messages handed to sockets
+ * @param bytesSent their bytes
+ * @param refusedConnections connections closed before they were accepted
+ * @param refusedMessages inbound messages answered with an error
+ * @param slowConsumers connections closed because they read too slowly
+ * @param heartbeatTimeouts connections closed with 4201
+ * @param droppedListenerCalls events that no listener got because it was too slow
+ * @param failures exceptions of host code or of Vask's own that were caught and logged
+ */
+public record VaskStats(
+        long connections,
+        long channels,
+        long subscriptions,
+        long messagesReceived,
+        long messagesSent,
+        long bytesSent,
+        long refusedConnections,
+        long refusedMessages,
+        long slowConsumers,
+        long heartbeatTimeouts,
+        long droppedListenerCalls,
+        long failures) {}

@@ -1,0 +1,60 @@
+package dev.vask.auth;
+
+import dev.vask.App;
+import dev.vask.internal.json.JsonOut;
+import dev.vask.internal.protocol.ChannelName;
+import dev.vask.internal.protocol.SignedText;
+import dev.vask.internal.protocol.SocketId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs a client in as a user (behaviour.md §10): what a host's user authentication endpoint answers after it has
+ * established who is asking. Immutable, safe for any thread.
+ */
+public final class UserAuthenticator {
+    private final App app;
+
+    private UserAuthenticator(App app) {
+        this.app = app;
+    }
+
+    /** Signs with this app's key and secret. */
+    public static UserAuthenticator of(App app) {
+        return new UserAuthenticator(app);
+    }
+
+    /**
+     * Signs a user in.
+     *
+     * @param userId 1 or more letters, digits and {@code _-=@,.;}
+     * @param userInfo JSON text about the user, or null for none
+     * @return the JSON body to answer the client with, {@code auth} and {@code user_data}
+     * @throws IllegalArgumentException if the socket id or the user id is not one
+     */
+    public String authenticate(String socketId, String userId, @Nullable String userInfo) {
+        if (!ChannelName.isUserId(userId)) {
+            throw new IllegalArgumentException("a user id consists of letters, digits and _-=@,.; and is not empty");
+        }
+        JsonOut data = JsonOut.object().string("id", userId);
+        if (userInfo != null) {
+            data.raw("user_info", userInfo);
+        }
+        return authenticateWithData(socketId, data.end());
+    }
+
+    /**
+     * Signs with {@code user_data} that the host has written itself; it is signed and sent as it is.
+     *
+     * @param userData a JSON object with a string {@code id}
+     */
+    public String authenticateWithData(String socketId, String userData) {
+        if (!SocketId.isValid(socketId)) {
+            throw new IllegalArgumentException("a socket id is two numbers with a dot between them");
+        }
+        String signature = app.secret().sign(SignedText.user(socketId, userData));
+        return JsonOut.object()
+                .string("auth", app.key() + ":" + signature)
+                .string("user_data", userData)
+                .end();
+    }
+}

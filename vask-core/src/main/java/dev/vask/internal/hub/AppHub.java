@@ -1,0 +1,266 @@
+package dev.vask.internal.hub;
+
+import dev.vask.App;
+import dev.vask.ChannelInfo;
+import dev.vask.CloseCode;
+import dev.vask.Limits;
+import dev.vask.ProtocolPolicy;
+import dev.vask.VaskEvent;
+import dev.vask.internal.protocol.ChannelKind;
+import dev.vask.internal.protocol.ChannelName;
+import dev.vask.spi.Backplane;
+import dev.vask.spi.Envelope;
+import dev.vask.spi.PresenceMember;
+import dev.vask.transport.OutboundText;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One app on this node: its connections and its channels. Safe for any thread. */
+public final class AppHub {
+    private static final System.Logger LOG = System.getLogger(AppHub.class.getName());
+
+    private final Hub hub;
+    private final String key;
+    private volatile App app;
+    private volatile boolean retired;
+
+    private final ConcurrentMap<String, Subscriber> connections = new ConcurrentHashMap<>();
+    private final AtomicInteger places = new AtomicInteger();
+    private final ConcurrentMap<String, Channel> channels = new ConcurrentHashMap<>();
+
+    AppHub(Hub hub, App app) {
+        this.hub = hub;
+        this.key = app.key();
+        this.app = app;
+    }
+
+    /** The app as it is now. */
+    public App app() {
+        return app;
+    }
+
+    void replace(App replacement) {
+        app = replacement;
+    }
+
+    /** Nobody is to come any more. */
+    void retire() {
+        retired = true;
+    }
+
+    AppHub revived() {
+        retired = false;
+        return this;
+    }
+
+    boolean isDone() {
+        return retired && places.get() == 0;
+    }
+
+    // --- connections ---
+
+    /** Takes a place for one more connection; false if the app has as many as it may. {@link #leave} gives it back. */
+    public boolean takePlace() {
+        if (places.incrementAndGet() <= app.maxConnections()) {
+            return true;
+        }
+        places.decrementAndGet();
+        return false;
+    }
+
+    /** Enters a connection that has a place; false if its socket id is taken. */
+    public boolean enter(Subscriber connection) {
+        return connections.putIfAbsent(connection.socketId(), connection) == null;
+    }
+
+    /** Ends what {@link #takePlace} and {@link #enter} began. */
+    public void leave(Subscriber connection) {
+        connections.remove(connection.socketId(), connection);
+        places.decrementAndGet();
+        if (retired) {
+            hub.forgetIfDone(this);
+        }
+    }
+
+    /** The open connections, as a copy. */
+    public Collection<Subscriber> connections() {
+        return List.copyOf(connections.values());
+    }
+
+    int connectionCount() {
+        return connections.size();
+    }
+
+    // --- subscriptions ---
+
+    /**
+     * Subscribes a connection to a channel.
+     *
+     * @param member who joins a presence channel; null elsewhere
+     */
+    public Subscription join(Subscriber connection, ChannelName name, @Nullable PresenceMember member) {
+        return join(connection, name, member, null);
+    }
+
+    /**
+     * Makes a connection reachable as a user.
+     *
+     * @param acknowledgement sent in one step with that: whatever is sent to the user afterwards comes after it
+     */
+    public Subscription signIn(Subscriber connection, String userId, OutboundText acknowledgement) {
+        return join(connection, ChannelName.ofUser(userId), null, acknowledgement);
+    }
+
+    private Subscription join(
+            Subscriber connection,
+            ChannelName name,
+            @Nullable PresenceMember member,
+            @Nullable OutboundText welcome) {
+        Subscription subscription;
+        do {
+            subscription = channels.computeIfAbsent(name.text(), text -> new Channel(this, name))
+                    .join(connection, member, welcome);
+        } while (subscription == null);
+        return subscription;
+    }
+
+    /** Ends a subscription, whatever its state. */
+    public void leave(Subscription subscription) {
+        subscription.channel.leave(subscription);
+    }
+
+    /** Acknowledges a subscription once more. */
+    public void acknowledge(Subscription subscription) {
+        subscription.channel.acknowledge(subscription);
+    }
+
+    void remove(Channel channel) {
+        channels.remove(channel.name().text(), channel);
+    }
+
+    // --- from the backplane ---
+
+    void deliver(String channel, Envelope envelope) {
+        Channel found;
+        do {
+            found = channels.get(channel);
+        } while (found != null && !found.deliver(envelope));
+    }
+
+    void memberAdded(String channel, PresenceMember member) {
+        Channel found = channels.get(channel);
+        if (found != null) {
+            found.memberAdded(member);
+        }
+    }
+
+    void memberRemoved(String channel, String userId) {
+        Channel found = channels.get(channel);
+        if (found != null) {
+            found.memberRemoved(userId);
+        }
+    }
+
+    void occupied(String channel) {
+        if (!isUserTopic(channel)) {
+            events().add(new VaskEvent.Occupied(key, channel));
+            events().dispatch();
+        }
+    }
+
+    void vacated(String channel) {
+        if (!isUserTopic(channel)) {
+            events().add(new VaskEvent.Vacated(key, channel));
+            events().dispatch();
+        }
+    }
+
+    void terminate(Subscription[] connectionsOfUser) {
+        for (Subscription subscription : connectionsOfUser) {
+            subscription.subscriber.close(policy().terminateCode(), "Connection terminated by the application");
+        }
+    }
+
+    // --- queries ---
+
+    /** The occupied channels with this prefix, in no order. */
+    public List<ChannelInfo> channels(String prefix) {
+        List<ChannelInfo> found = new ArrayList<>();
+        for (Channel channel : channels.values()) {
+            if (channel.name().kind() != ChannelKind.USER
+                    && channel.name().text().startsWith(prefix)) {
+                ChannelInfo info = info(channel);
+                if (info.occupied()) {
+                    found.add(info);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** How a channel stands; not occupied if nobody knows it. */
+    public ChannelInfo channel(String name) {
+        Channel channel = channels.get(name);
+        return channel == null ? new ChannelInfo(name, 0, 0) : info(channel);
+    }
+
+    /** The members of a presence channel, in the order of their coming. */
+    public List<PresenceMember> members(String name) {
+        Channel channel = channels.get(name);
+        return channel == null ? List.of() : channel.members();
+    }
+
+    private static ChannelInfo info(Channel channel) {
+        return new ChannelInfo(
+                channel.name().text(),
+                channel.subscriptions(),
+                channel.members().size());
+    }
+
+    // --- what channels need to know ---
+
+    String key() {
+        return key;
+    }
+
+    Backplane backplane() {
+        return hub.backplane();
+    }
+
+    HostEvents events() {
+        return hub.events();
+    }
+
+    int maxPresenceMembers() {
+        return limits().maxPresenceMembers();
+    }
+
+    void failed(String what, Throwable failure) {
+        hub.counters().failures.increment();
+        LOG.log(System.Logger.Level.WARNING, "backplane failed at " + what + " of app " + key, failure);
+    }
+
+    private Limits limits() {
+        return hub.limits();
+    }
+
+    private ProtocolPolicy policy() {
+        return hub.policy();
+    }
+
+    /** Closes every connection, each with this code. */
+    public void closeAll(CloseCode code) {
+        for (Subscriber connection : connections()) {
+            connection.close(code, code.reason());
+        }
+    }
+
+    private static boolean isUserTopic(String channel) {
+        return channel.startsWith(ChannelKind.USER.prefix());
+    }
+}

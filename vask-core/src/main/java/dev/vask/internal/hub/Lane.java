@@ -1,0 +1,114 @@
+package dev.vask.internal.hub;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps of one channel, done one at a time and in order, each after the stage of the one before has completed. Whoever finds
+ * the lane idle drives it; nobody waits. With a backplane that answers at once everything happens in the caller's turn.
+ */
+final class Lane {
+    /** A step; run without the lock. Its stage never fails: a step deals with its own failures. */
+    @FunctionalInterface
+    interface Step {
+        CompletionStage<Void> run();
+    }
+
+    private final ReentrantLock lock;
+    private final Supplier<@Nullable Step> whenIdle;
+
+    // Guarded by the lock.
+    private final Queue<Step> steps = new ArrayDeque<>(2);
+    private boolean running;
+
+    /**
+     * @param lock the channel's
+     * @param whenIdle asked, under the lock, for a last step whenever none waits
+     */
+    Lane(ReentrantLock lock, Supplier<@Nullable Step> whenIdle) {
+        this.lock = lock;
+        this.whenIdle = whenIdle;
+    }
+
+    /** Adds a step; called under the lock. {@link #run} must follow when the lock is free. */
+    void add(Step step) {
+        steps.add(step);
+    }
+
+    /** Does what waits, unless somebody is at it. */
+    void run() {
+        lock.lock();
+        try {
+            if (running) {
+                return;
+            }
+            running = true;
+        } finally {
+            lock.unlock();
+        }
+        go();
+    }
+
+    private void go() {
+        while (true) {
+            Step step = next();
+            if (step == null) {
+                return;
+            }
+            CompletionStage<Void> stage = step.run();
+            if (!stage.toCompletableFuture().isDone()) {
+                stage.whenComplete((done, failure) -> go());
+                return;
+            }
+        }
+    }
+
+    private @Nullable Step next() {
+        lock.lock();
+        try {
+            Step step = steps.poll();
+            if (step == null) {
+                step = whenIdle.get();
+            }
+            running = step != null;
+            return step;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The stage of a call to an engine; one that breaks its promise and throws counts as one that failed. */
+    static CompletionStage<Void> call(Supplier<CompletionStage<Void>> engine) {
+        try {
+            return engine.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** The next stage after this one has completed well. Inline, without a hop, where it has already. */
+    static CompletionStage<Void> then(CompletionStage<Void> stage, Supplier<CompletionStage<Void>> next) {
+        CompletableFuture<Void> future = stage.toCompletableFuture();
+        return future.isDone() && !future.isCompletedExceptionally()
+                ? next.get()
+                : future.thenCompose(done -> next.get());
+    }
+
+    /** The same, and a failure of either is told and ends here. */
+    static CompletionStage<Void> then(
+            CompletionStage<Void> stage, Supplier<CompletionStage<Void>> next, Consumer<Throwable> onFailure) {
+        return then(stage, next).exceptionally(failure -> {
+            onFailure.accept(failure instanceof CompletionException && failure.getCause() != null
+                    ? failure.getCause()
+                    : failure);
+            return null;
+        });
+    }
+}

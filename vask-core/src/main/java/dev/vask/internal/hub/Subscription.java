@@ -1,0 +1,58 @@
+package dev.vask.internal.hub;
+
+import dev.vask.internal.session.JoinRefusal;
+import dev.vask.spi.PresenceMember;
+import dev.vask.transport.OutboundText;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One connection's place in one channel, from the wish to the leave. Its mutable state is the channel's, under its lock. */
+public final class Subscription {
+    enum State {
+        /** Wished for; the channel has not got to it yet. */
+        PENDING,
+        /** Receives the channel's events. */
+        ACTIVE,
+        /** Left, or never admitted. */
+        GONE
+    }
+
+    final Channel channel;
+    final Subscriber subscriber;
+    final @Nullable PresenceMember member;
+    /** The first frame, where it is not the channel's usual acknowledgement. */
+    final @Nullable OutboundText welcome;
+
+    private final CompletableFuture<@Nullable JoinRefusal> result = new CompletableFuture<>();
+
+    State state = State.PENDING;
+    /** Whether it counts as one of its user's connections in the roster. */
+    boolean counted;
+    /** Where it stands in the channel's array while it is active. */
+    int index;
+
+    Subscription(
+            Channel channel,
+            Subscriber subscriber,
+            @Nullable PresenceMember member,
+            @Nullable OutboundText welcome) {
+        this.channel = channel;
+        this.subscriber = subscriber;
+        this.member = member;
+        this.welcome = welcome;
+    }
+
+    /** Completes with null once active (the acknowledgement is queued by then), else with why it is not. */
+    public CompletionStage<@Nullable JoinRefusal> result() {
+        return result;
+    }
+
+    void succeeded() {
+        result.complete(null);
+    }
+
+    void refused(JoinRefusal refusal) {
+        result.complete(refusal);
+    }
+}

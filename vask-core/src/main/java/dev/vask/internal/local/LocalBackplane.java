@@ -1,0 +1,67 @@
+package dev.vask.internal.local;
+
+import dev.vask.spi.Backplane;
+import dev.vask.spi.BackplaneListener;
+import dev.vask.spi.Envelope;
+import dev.vask.spi.PresenceMember;
+import dev.vask.spi.Topic;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine of a single node: first and last on the node are first and last in the cluster, so every call comes straight
+ * back, at the cost of a method call. Keeps no state.
+ */
+public final class LocalBackplane implements Backplane {
+    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+
+    private volatile @Nullable BackplaneListener listener;
+
+    @Override
+    public void start(BackplaneListener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public CompletionStage<Void> subscribe(Topic topic) {
+        listener().onOccupied(topic);
+        return DONE;
+    }
+
+    @Override
+    public CompletionStage<Void> unsubscribe(Topic topic) {
+        listener().onVacated(topic);
+        return DONE;
+    }
+
+    @Override
+    public CompletionStage<Void> join(Topic topic, PresenceMember member) {
+        listener().onMemberAdded(topic, member);
+        return DONE;
+    }
+
+    @Override
+    public CompletionStage<Void> leave(Topic topic, String userId) {
+        listener().onMemberRemoved(topic, userId);
+        return DONE;
+    }
+
+    @Override
+    public CompletionStage<Void> publish(Topic topic, Envelope envelope) {
+        listener().onMessage(topic, envelope);
+        return DONE;
+    }
+
+    /** Nothing to stop: it acts only when called. */
+    @Override
+    public void close() {}
+
+    private BackplaneListener listener() {
+        BackplaneListener current = listener;
+        if (current == null) {
+            throw new IllegalStateException("a backplane is started before it is used");
+        }
+        return current;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.vask.internal.net;
+
+import dev.vask.App;
+import dev.vask.AppRegistry;
+import dev.vask.CloseCode;
+import dev.vask.internal.session.HandshakeCheck;
+import dev.vask.transport.Handshake;
+import dev.vask.transport.Socket;
+import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.SocketHandler;
+import dev.vask.transport.SocketLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where sockets come in and, at the end, are seen out. Every socket becomes a {@link Connection}, also one that is refused:
+ * the refusal is a close code, which a failed upgrade could not carry.
+ */
+public final class Acceptor implements SocketAcceptor {
+    private final Services services;
+    private final AppRegistry registry;
+    private final Executor registryExecutor;
+    private final SocketLimits limits;
+
+    /** Every connection whose socket has not been reported closed, in whatever state. */
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private volatile boolean draining;
+
+    /** @param registryExecutor where the registry is asked: the caller's thread if it answers from memory */
+    public Acceptor(Services services, AppRegistry registry, Executor registryExecutor) {
+        this.services = services;
+        this.registry = registry;
+        this.registryExecutor = registryExecutor;
+        this.limits = new SocketLimits(
+                services.limits().maxMessageBytes(), services.limits().maxHttpBodyBytes());
+    }
+
+    @Override
+    public SocketLimits limits() {
+        return limits;
+    }
+
+    @Override
+    public SocketHandler open(Handshake handshake, Socket socket) {
+        Connection connection = new Connection(services, socket, handshake.remoteAddress(), this::closed);
+        open.add(connection);
+        CloseCode version = HandshakeCheck.refusedVersion(
+                handshake.rawQuery(), services.policy().requireVersion());
+        String key = HandshakeCheck.appKey(handshake.rawPath());
+        if (draining) {
+            // Not 4200, on which clients would be back here at once.
+            connection.refuse(CloseCode.OVER_CAPACITY);
+        } else if (key == null) {
+            connection.refuse(CloseCode.PATH_NOT_FOUND);
+        } else if (version != null) {
+            connection.refuse(version);
+        } else {
+            String origin = handshake.headers().first("Origin");
+            connection.open(find(key), app -> refusal(app, origin));
+        }
+        return connection;
+    }
+
+    private static @Nullable CloseCode refusal(App app, @Nullable String origin) {
+        if (!app.enabled()) {
+            return CloseCode.APP_DISABLED;
+        }
+        return origin != null && !app.allowsOrigin(origin) ? CloseCode.UNAUTHORIZED : null;
+    }
+
+    private CompletionStage<@Nullable App> find(String key) {
+        CompletableFuture<@Nullable App> answer = new CompletableFuture<>();
+        try {
+            registryExecutor.execute(() -> {
+                try {
+                    answer.complete(registry.byKey(key));
+                } catch (RuntimeException | Error e) {
+                    answer.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(e);
+        }
+        return answer;
+    }
+
+    /** Whether new connections are let in. */
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /**
+     * Lets nobody in any more, and asks every connection to come back elsewhere (4200): one after the other in random order,
+     * spread evenly over the window, because clients obey at once. The stage completes when all sockets are closed.
+     */
+    public CompletionStage<Void> drain(Duration window) {
+        draining = true;
+        List<Connection> order = new ArrayList<>(open);
+        Collections.shuffle(order, new Random(services.random().nextLong()));
+        long stepNanos = order.isEmpty() ? 0 : window.toNanos() / order.size();
+        for (int i = 0; i < order.size(); i++) {
+            Connection connection = order.get(i);
+            if (stepNanos == 0 || i == 0) {
+                connection.reconnect();
+            } else {
+                services.time().after(Duration.ofNanos(stepNanos * i), connection::reconnect);
+            }
+        }
+        completeIfEmpty();
+        return drained;
+    }
+
+    /** Drops every connection that is still there. */
+    public void abortAll() {
+        open.forEach(Connection::abort);
+    }
+
+    private void closed(Connection connection) {
+        open.remove(connection);
+        completeIfEmpty();
+    }
+
+    private void completeIfEmpty() {
+        if (draining && open.isEmpty()) {
+            drained.complete(null);
+        }
+    }
+}

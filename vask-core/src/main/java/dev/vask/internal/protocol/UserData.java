@@ -1,0 +1,77 @@
+package dev.vask.internal.protocol;
+
+import dev.vask.Limits;
+import dev.vask.internal.json.JsonIn;
+import dev.vask.internal.json.JsonObject;
+import dev.vask.internal.json.JsonValue;
+import dev.vask.internal.json.MalformedJsonException;
+import dev.vask.spi.PresenceMember;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads who a user is from the text a host signed: {@code channel_data} (behaviour.md §8) and {@code user_data} (§10). Ids
+ * are text everywhere; an integer is taken by its digits, never through a double.
+ */
+public final class UserData {
+    private static final String NO_INFO = "{}";
+
+    private final JsonIn json;
+    private final Limits limits;
+
+    public UserData(JsonIn json, Limits limits) {
+        this.json = json;
+        this.limits = limits;
+    }
+
+    /** The member a presence subscription's {@code channel_data} describes. */
+    public PresenceMember ofChannelData(String channelData) throws ProtocolViolation {
+        JsonObject data = object(channelData, "channel_data");
+        return member("user_id", presenceId(data.get("user_id")), data);
+    }
+
+    /** The user a sign-in's {@code user_data} describes; as a member of presence channels too. */
+    public PresenceMember ofUserData(String userData) throws ProtocolViolation {
+        if (Utf8.isLongerThan(userData, limits.maxUserDataBytes())) {
+            throw new ProtocolViolation("user_data is longer than " + limits.maxUserDataBytes() + " bytes");
+        }
+        JsonObject data = object(userData, "user_data");
+        String id = data.string("id");
+        if (id == null || !ChannelName.isUserId(id)) {
+            throw new ProtocolViolation("user_data must have an id that is a string of letters, digits and _-=@,.;");
+        }
+        return member("id", id, data);
+    }
+
+    private PresenceMember member(String field, String id, JsonObject data) throws ProtocolViolation {
+        if (id.length() > limits.maxUserIdLength()) {
+            throw new ProtocolViolation(field + " is longer than " + limits.maxUserIdLength() + " characters");
+        }
+        JsonValue info = data.get("user_info");
+        String raw = info == null ? NO_INFO : info.raw();
+        if (Utf8.isLongerThan(raw, limits.maxUserInfoBytes())) {
+            throw new ProtocolViolation("user_info is longer than " + limits.maxUserInfoBytes() + " bytes");
+        }
+        return new PresenceMember(id, raw);
+    }
+
+    private static String presenceId(@Nullable JsonValue id) throws ProtocolViolation {
+        boolean isText = id != null && id.isString() && !id.text().isEmpty() && PlainText.isPlain(id.text());
+        boolean isInteger = id != null && id.kind() == JsonValue.Kind.NUMBER && isInteger(id.text());
+        if (id == null || (!isText && !isInteger)) {
+            throw new ProtocolViolation("channel_data must have a user_id that is a string or an integer");
+        }
+        return id.text();
+    }
+
+    private static boolean isInteger(String number) {
+        return number.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-');
+    }
+
+    private JsonObject object(String text, String field) throws ProtocolViolation {
+        try {
+            return json.object(text);
+        } catch (MalformedJsonException e) {
+            throw new ProtocolViolation(field + " is not a JSON object");
+        }
+    }
+}

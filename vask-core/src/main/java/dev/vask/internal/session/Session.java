@@ -1,0 +1,255 @@
+package dev.vask.internal.session;
+
+import dev.vask.App;
+import dev.vask.CloseCode;
+import dev.vask.Limits;
+import dev.vask.ProtocolPolicy;
+import dev.vask.internal.json.JsonIn;
+import dev.vask.internal.protocol.ChannelKind;
+import dev.vask.internal.protocol.ChannelName;
+import dev.vask.internal.protocol.ClientMessage;
+import dev.vask.internal.protocol.MessageParser;
+import dev.vask.internal.protocol.PlainText;
+import dev.vask.internal.protocol.ProtocolViolation;
+import dev.vask.internal.protocol.ServerFrames;
+import dev.vask.internal.protocol.UserData;
+import dev.vask.spi.PresenceMember;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine of one connection, from accepted to closed: what a client says, and when, becomes {@link Effect}s.
+ *
+ * <p>Its laws: it calls nobody and waits for nobody; a refused message changes nothing but the rate counters; a failed
+ * subscription never closes. After a {@link Effect.Join} or {@link Effect.SignIn} the next call must be the one that says
+ * how it went. Not for several threads.
+ */
+public final class Session {
+    private final Supplier<App> app;
+    private final String socketId;
+    private final Limits limits;
+    private final ProtocolPolicy policy;
+    private final MessageParser parser;
+    private final UserData users;
+    private final Refusals refusals;
+    private final TokenBucket messages;
+    private final RateWindow clientEvents = new RateWindow();
+    private final Map<String, Subscription> subscriptions = new HashMap<>();
+    private @Nullable SignedIn user;
+
+    private record Subscription(ChannelName channel, @Nullable PresenceMember member) {}
+
+    private record SignedIn(PresenceMember member, String userData) {}
+
+    /** @param app the app as it is now: a replaced secret or switch holds from the next message on */
+    public Session(
+            Supplier<App> app, String socketId, JsonIn json, Limits limits, ProtocolPolicy policy, long nowNanos) {
+        this.app = app;
+        this.socketId = socketId;
+        this.limits = limits;
+        this.policy = policy;
+        this.parser = new MessageParser(json, limits);
+        this.users = new UserData(json, limits);
+        this.refusals = new Refusals(policy, limits);
+        this.messages = new TokenBucket(limits.messagesPerSecond(), limits.messageBurst(), nowNanos);
+    }
+
+    /** A text message arrived. */
+    public List<Effect> onText(String text, long nowNanos) {
+        if (!messages.take(nowNanos)) {
+            return tooManyMessages();
+        }
+        if (text.length() > limits.maxMessageBytes()) {
+            return List.of(refusals.message("Message is longer than " + limits.maxMessageBytes() + " bytes"));
+        }
+        try {
+            return onMessage(parser.parse(text), nowNanos);
+        } catch (ProtocolViolation e) {
+            return List.of(refusals.message(e.getMessage()));
+        }
+    }
+
+    /** A binary message arrived; the protocol has none. */
+    public List<Effect> onBinary(long nowNanos) {
+        return messages.take(nowNanos)
+                ? List.of(refusals.message("Binary messages are not supported"))
+                : tooManyMessages();
+    }
+
+    /** A {@link Effect.Join} could not be done: the subscription does not exist. */
+    public List<Effect> onJoinRefused(ChannelName channel, JoinRefusal refusal) {
+        subscriptions.remove(channel.text());
+        String name = channel.text();
+        return List.of(
+                switch (refusal) {
+                    case CHANNEL_FULL -> refusals.subscriptionLimit(
+                            name, "Presence channel " + name + " has as many members as it may");
+                    case UNAVAILABLE -> refusals.subscriptionUnavailable(
+                            name, "Subscription to " + name + " could not be made now");
+                });
+    }
+
+    /** A {@link Effect.SignIn} could not be done: nobody is signed in. */
+    public List<Effect> onSignInRefused() {
+        user = null;
+        return List.of(refusals.message("Sign-in could not be made now"));
+    }
+
+    /** The id this connection is signed in as, or null. */
+    public @Nullable String userId() {
+        return user == null ? null : user.member().userId();
+    }
+
+    private List<Effect> onMessage(ClientMessage message, long nowNanos) {
+        // Cases in the order of how often they come.
+        if (message instanceof ClientMessage.ClientEvent event) {
+            return List.of(clientEvent(event, nowNanos));
+        }
+        if (message instanceof ClientMessage.Ping) {
+            return List.of(new Effect.Send(ServerFrames.PONG));
+        }
+        if (message instanceof ClientMessage.Subscribe subscribe) {
+            return List.of(subscribe(subscribe));
+        }
+        if (message instanceof ClientMessage.Unsubscribe unsubscribe) {
+            return unsubscribe(unsubscribe);
+        }
+        if (message instanceof ClientMessage.SignIn signIn) {
+            return signIn(signIn);
+        }
+        return List.of();
+    }
+
+    /** In the order of behaviour.md §6: name, duplicate, authorization, presence data, limits. */
+    private Effect subscribe(ClientMessage.Subscribe message) {
+        ChannelName channel = ChannelName.parse(message.channel(), limits.maxChannelNameLength());
+        if (channel == null) {
+            return refusals.subscriptionInvalid(
+                    message.channel(),
+                    "Invalid channel name " + ProtocolViolation.excerpt(message.channel()) + ": expected 1 to "
+                            + limits.maxChannelNameLength() + " letters, digits and _-=@,.;");
+        }
+        String name = channel.text();
+        if (subscriptions.containsKey(name)) {
+            return duplicate(channel);
+        }
+        PresenceMember member;
+        try {
+            member = authorize(channel, message);
+        } catch (ProtocolViolation e) {
+            return refusals.subscriptionAuth(name, e.getMessage());
+        }
+        if (subscriptions.size() >= limits.maxChannelsPerConnection()) {
+            return refusals.subscriptionLimit(
+                    name, "A connection may subscribe to " + limits.maxChannelsPerConnection() + " channels");
+        }
+        subscriptions.put(name, new Subscription(channel, member));
+        // Who is signed in gets the events of its user without a subscription; this only acknowledges.
+        return channel.kind() == ChannelKind.USER
+                ? new Effect.Send(ServerFrames.subscriptionSucceeded(name))
+                : new Effect.Join(channel, member);
+    }
+
+    private Effect duplicate(ChannelName channel) {
+        if (policy.duplicateSubscribe() == ProtocolPolicy.DuplicateSubscribe.REFUSE) {
+            return refusals.message("Existing subscription to channel " + channel);
+        }
+        return channel.kind() == ChannelKind.USER
+                ? new Effect.Send(ServerFrames.subscriptionSucceeded(channel.text()))
+                : new Effect.Acknowledge(channel);
+    }
+
+    /** The member a subscription makes, null where it makes none; throws where the client has no right to it. */
+    private @Nullable PresenceMember authorize(ChannelName channel, ClientMessage.Subscribe message)
+            throws ProtocolViolation {
+        String name = channel.text();
+        if (channel.kind() == ChannelKind.USER) {
+            if (user == null || !name.equals(ChannelName.ofUser(user.member().userId()).text())) {
+                throw new ProtocolViolation("Only who is signed in as its user may subscribe to " + name);
+            }
+            return null;
+        }
+        if (!channel.kind().signed()) {
+            return null;
+        }
+        AuthCheck.subscription(app.get(), socketId, name, message.channelData(), message.auth());
+        if (!channel.kind().presence()) {
+            return null;
+        }
+        if (message.channelData() != null) {
+            return users.ofChannelData(message.channelData());
+        }
+        if (user == null) {
+            throw new ProtocolViolation(
+                    name + " is a presence channel: a subscription needs channel_data or a sign-in before it");
+        }
+        return user.member();
+    }
+
+    private List<Effect> unsubscribe(ClientMessage.Unsubscribe message) {
+        Subscription subscription = subscriptions.remove(message.channel());
+        return subscription == null || subscription.channel().kind() == ChannelKind.USER
+                ? List.of()
+                : List.of(new Effect.Leave(subscription.channel()));
+    }
+
+    private List<Effect> signIn(ClientMessage.SignIn message) {
+        PresenceMember member;
+        try {
+            AuthCheck.signIn(app.get(), socketId, message.userData(), message.auth());
+            member = users.ofUserData(message.userData());
+        } catch (ProtocolViolation e) {
+            Effect refusal = refusals.unauthorized(e.getMessage());
+            return policy.closeOnFailedSignIn()
+                    ? List.of(refusal, new Effect.Close(CloseCode.UNAUTHORIZED, "Sign-in failed"))
+                    : List.of(refusal);
+        }
+        SignedIn before = user;
+        if (before == null) {
+            user = new SignedIn(member, message.userData());
+            return List.of(
+                    new Effect.SignIn(member.userId(), ServerFrames.signInSucceeded(message.userData())));
+        }
+        return List.of(
+                before.member().userId().equals(member.userId())
+                        ? new Effect.Send(ServerFrames.signInSucceeded(message.userData()))
+                        : refusals.unauthorized("This connection is signed in as another user"));
+    }
+
+    private Effect clientEvent(ClientMessage.ClientEvent event, long nowNanos) {
+        App current = app.get();
+        Subscription subscription = subscriptions.get(event.channel());
+        if (!current.clientEvents()) {
+            return refusals.message("Client event rejected - client events are not enabled for this app");
+        }
+        if (subscription == null) {
+            return refusals.unauthorized(
+                    "Client event rejected - not subscribed to " + ProtocolViolation.excerpt(event.channel()));
+        }
+        if (!subscription.channel().kind().clientEvents()) {
+            return refusals.unauthorized(
+                    "Client event rejected - only supported on private and presence channels that are not encrypted");
+        }
+        if (event.name().length() > limits.maxEventNameLength() || !PlainText.isPlain(event.name())) {
+            return refusals.message("Client event rejected - its name is longer than " + limits.maxEventNameLength()
+                    + " characters or contains control characters");
+        }
+        if (event.dataTooLong()) {
+            return refusals.message(
+                    "Client event rejected - its data is longer than " + limits.maxEventDataBytes() + " bytes");
+        }
+        if (!clientEvents.take(current.clientEventRate(), nowNanos)) {
+            return refusals.clientEventRate();
+        }
+        PresenceMember member = subscription.member();
+        return new Effect.Relay(
+                subscription.channel(), event.name(), event.data(), member == null ? null : member.userId());
+    }
+
+    private static List<Effect> tooManyMessages() {
+        return List.of(new Effect.Close(CloseCode.OVER_CAPACITY, "Too many messages"));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.vask.internal.time;
+
+import dev.vask.spi.VaskTime;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Real time, and the threads of a Vask whose host brings none: one for timers, a few for host code; all daemons. */
+public final class SystemTime implements VaskTime, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(SystemTime.class.getName());
+    private static final int HOST_THREADS = 4;
+    private static final int HOST_QUEUE = 10_000;
+    private static final long IDLE_SECONDS = 30;
+
+    private final ScheduledThreadPoolExecutor timer;
+
+    public SystemTime() {
+        timer = new ScheduledThreadPoolExecutor(1, daemons("vask-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** An executor for host code: a few threads, a bounded queue, rejection beyond. */
+    public static ExecutorService hostExecutor() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                HOST_THREADS,
+                HOST_THREADS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(HOST_QUEUE),
+                daemons("vask-host"));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public long epochMillis() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public Cancellable after(Duration delay, Runnable task) {
+        try {
+            Future<?> scheduled = timer.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> scheduled.cancel(false);
+        } catch (RejectedExecutionException e) {
+            // Closed: nothing is left that a timer could be for.
+            return () -> {};
+        }
+    }
+
+    @Override
+    public void await(CompletionStage<?> stage, Duration atMost) {
+        try {
+            stage.toCompletableFuture().get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "waited for a stage that did not complete well: {0}", e.toString());
+        }
+    }
+
+    /** Timers that have not fired never will. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "a timer's task failed", e);
+        }
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

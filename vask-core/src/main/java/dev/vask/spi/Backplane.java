@@ -1,0 +1,45 @@
+package dev.vask.spi;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The engine between nodes. Every publish and every change of membership goes out through it and takes effect only when
+ * it comes back through the {@link BackplaneListener}; so all nodes see one order, and one node is the special case in
+ * which it comes back at once.
+ *
+ * <p>An engine promises:
+ * <ol>
+ *   <li>Methods never block and never throw; every stage completes, well or badly, within seconds.
+ *   <li>For one topic, calls are carried out in the order they were made, and the listener is called serially, in one
+ *       order on all nodes.
+ *   <li>{@link #join} and {@link #leave} are idempotent per node and user; {@link #subscribe} and {@link #unsubscribe}
+ *       per node. The engine decides what is first or last in the cluster and calls back once per transition.
+ *   <li>The listener is called before the stage that caused the call completes; calling it inside the method is allowed.
+ * </ol>
+ *
+ * <p>The core promises: no lock is held while it calls; for one topic it makes the next call only after the previous
+ * one's stage has completed, except that {@link #publish} may be called at any time.
+ */
+public interface Backplane extends AutoCloseable {
+    /** Called once, before any other method. */
+    void start(BackplaneListener listener);
+
+    /** This node has a first subscriber: when the stage completes, every later publish anywhere is seen here. */
+    CompletionStage<Void> subscribe(Topic topic);
+
+    /** This node's last subscriber has gone. Stragglers may still be delivered; the core ignores them. */
+    CompletionStage<Void> unsubscribe(Topic topic);
+
+    /** A user has a first connection in a presence channel on this node. */
+    CompletionStage<Void> join(Topic topic, PresenceMember member);
+
+    /** A user's last connection in a presence channel on this node has gone. */
+    CompletionStage<Void> leave(Topic topic, String userId);
+
+    /** Sends an envelope to every node that is subscribed to the topic, this one included; at most once. */
+    CompletionStage<Void> publish(Topic topic, Envelope envelope);
+
+    /** Stops calling the listener. Idempotent, never throws. */
+    @Override
+    void close();
+}

@@ -1,0 +1,9 @@
+package dev.vask.spi;
+
+/**
+ * A channel of an app, as the engine between nodes knows it.
+ *
+ * @param app the app's key
+ * @param channel the channel's name; {@code #server-to-user-{id}} is the topic of a signed-in user
+ */
+public record Topic(String app, String channel) {}

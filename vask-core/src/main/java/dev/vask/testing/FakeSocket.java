@@ -1,0 +1,309 @@
+package dev.vask.testing;
+
+import dev.vask.Vask;
+import dev.vask.internal.json.JsonIn;
+import dev.vask.internal.json.JsonObject;
+import dev.vask.internal.json.MalformedJsonException;
+import dev.vask.transport.CloseStatus;
+import dev.vask.transport.Handshake;
+import dev.vask.transport.HeaderLookup;
+import dev.vask.transport.OutboundText;
+import dev.vask.transport.SendCallback;
+import dev.vask.transport.Socket;
+import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.SocketHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client and its WebSocket in one object, without a network: what it says arrives before {@link #says} returns, and so
+ * does what it is told.
+ *
+ * <p>It reads at once unless told to stop; it answers a close unless told not to. Safe for any thread.
+ */
+public final class FakeSocket implements Socket {
+    private static final JsonIn JSON = new JsonIn(16 * 1024 * 1024, 1_000, 1_000_000, 1_000_000);
+
+    private final SocketAcceptor acceptor;
+    private final List<String> frames = new CopyOnWriteArrayList<>();
+    private final AtomicInteger read = new AtomicInteger();
+    private final AtomicInteger pings = new AtomicInteger();
+    private final AtomicReference<@Nullable CloseStatus> closeSeen = new AtomicReference<>();
+    private final Queue<SendCallback> held = new ConcurrentLinkedQueue<>();
+
+    /** Calls to the handler, one at a time: what happens inside one is reported after it, as a socket would. */
+    private final Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger waitingCalls = new AtomicInteger();
+
+    private volatile @Nullable SocketHandler handler;
+    private volatile boolean reading = true;
+    private volatile boolean answersClose = true;
+    private volatile boolean dead;
+    private volatile boolean aborted;
+    private volatile @Nullable RuntimeException sendFailure;
+
+    private FakeSocket(SocketAcceptor acceptor) {
+        this.acceptor = acceptor;
+    }
+
+    /**
+     * Connects a client.
+     *
+     * @param target path and query: {@code /app/key?protocol=7}
+     */
+    public static FakeSocket connect(Vask vask, String target) {
+        return connect(vask.sockets(), target, Map.of());
+    }
+
+    /** Connects a client with headers in its handshake, their names in lower case. */
+    public static FakeSocket connect(SocketAcceptor acceptor, String target, Map<String, String> headers) {
+        int query = target.indexOf('?');
+        HeaderLookup lookup = name -> headers.get(name.toLowerCase(Locale.ROOT));
+        Handshake handshake = new Handshake(
+                query < 0 ? target : target.substring(0, query),
+                query < 0 ? null : target.substring(query + 1),
+                false,
+                "fake",
+                lookup);
+        FakeSocket socket = new FakeSocket(acceptor);
+        // Counted as a call, so that nothing reaches the handler before open has returned it.
+        socket.call(() -> socket.handler = acceptor.open(handshake, socket));
+        return socket;
+    }
+
+    // --- what the client does ---
+
+    /** Sends a text message; one too long for the acceptor's limits closes with 1009, as a real layer would. */
+    public void says(String text) {
+        if (OutboundText.of(text).byteLength() > acceptor.limits().maxTextBytes()) {
+            die(new CloseStatus(1009, "Message too long"), null);
+            return;
+        }
+        tell(it -> it.onText(text));
+    }
+
+    /** Sends a binary message. */
+    public void saysBinary(int byteLength) {
+        tell(it -> it.onBinary(byteLength));
+    }
+
+    /** Sends a WebSocket ping or pong control frame. */
+    public void pongs() {
+        tell(SocketHandler::onControlFrame);
+    }
+
+    /** Closes with a close frame. */
+    public void closes(int code, String reason) {
+        die(null, new CloseStatus(code, reason));
+    }
+
+    /** Is gone without a close frame: the network failed. */
+    public void hangsUp() {
+        die(null, null);
+    }
+
+    /** Takes nothing any more: what is sent from now on is never reported as sent. */
+    public FakeSocket stopsReading() {
+        reading = false;
+        return this;
+    }
+
+    /** Takes what was held back, and reads on. */
+    public void resumesReading() {
+        reading = true;
+        SendCallback callback = held.poll();
+        while (callback != null) {
+            callback.sent();
+            callback = held.poll();
+        }
+    }
+
+    /** Will not answer when the server closes. */
+    public FakeSocket neverAnswersClose() {
+        answersClose = false;
+        return this;
+    }
+
+    /** From now on the socket layer throws when something is sent. */
+    public FakeSocket throwsOnSend(RuntimeException failure) {
+        sendFailure = failure;
+        return this;
+    }
+
+    // --- what the client has seen ---
+
+    /** Every text message received, in order. */
+    public List<String> frames() {
+        return List.copyOf(frames);
+    }
+
+    /** The first message not read yet by this method or {@link #newFrames}. Fails if there is none. */
+    public String nextFrame() {
+        int next = read.get();
+        if (next >= frames.size()) {
+            throw new AssertionError("the client has received nothing more; so far: " + frames);
+        }
+        read.incrementAndGet();
+        return frames.get(next);
+    }
+
+    /** The messages not read yet by this method or {@link #nextFrame}. */
+    public List<String> newFrames() {
+        List<String> fresh = new ArrayList<>(frames.subList(read.get(), frames.size()));
+        read.addAndGet(fresh.size());
+        return fresh;
+    }
+
+    /** The names of the events received on a channel, without the protocol's own. */
+    public List<String> events(String channel) {
+        List<String> names = new ArrayList<>();
+        for (String frame : frames) {
+            JsonObject json = parse(frame);
+            String event = json.string("event");
+            if (channel.equals(json.string("channel")) && event != null && !event.startsWith("pusher")) {
+                names.add(event);
+            }
+        }
+        return names;
+    }
+
+    /** The id the server gave this connection. Fails if it was not accepted. */
+    public String socketId() {
+        for (String frame : frames) {
+            JsonObject json = parse(frame);
+            if ("pusher:connection_established".equals(json.string("event"))) {
+                String id = parse(String.valueOf(json.string("data"))).string("socket_id");
+                return String.valueOf(id);
+            }
+        }
+        throw new AssertionError("the connection was not accepted; it received: " + frames);
+    }
+
+    /** The code the server closed with, or null while it has not. */
+    public @Nullable Integer closeCode() {
+        CloseStatus status = closeSeen.get();
+        return status == null ? null : status.code();
+    }
+
+    /** The reason the server closed with, or null while it has not. */
+    public @Nullable String closeReason() {
+        CloseStatus status = closeSeen.get();
+        return status == null ? null : status.reason();
+    }
+
+    /** Whether neither side has ended the connection. */
+    public boolean isOpen() {
+        return !dead && closeSeen.get() == null;
+    }
+
+    /** Whether the server dropped the connection. */
+    public boolean wasAborted() {
+        return aborted;
+    }
+
+    /** How many WebSocket ping control frames arrived. */
+    public int controlPings() {
+        return pings.get();
+    }
+
+    // --- as the server's socket ---
+
+    @Override
+    public void send(List<OutboundText> batch, SendCallback callback) {
+        RuntimeException failure = sendFailure;
+        if (failure != null) {
+            throw failure;
+        }
+        if (dead || closeSeen.get() != null) {
+            callback.failed(new IllegalStateException("the socket is closed"));
+            return;
+        }
+        if (!reading) {
+            held.add(callback);
+            return;
+        }
+        batch.forEach(text -> frames.add(text.text()));
+        callback.sent();
+    }
+
+    @Override
+    public void close(CloseStatus status) {
+        if (!dead && closeSeen.compareAndSet(null, status) && answersClose && reading) {
+            die(null, status);
+        }
+    }
+
+    @Override
+    public void abort() {
+        aborted = true;
+        die(null, null);
+    }
+
+    @Override
+    public void ping() {
+        pings.incrementAndGet();
+    }
+
+    private void die(@Nullable CloseStatus ownClose, @Nullable CloseStatus peers) {
+        if (ownClose != null) {
+            closeSeen.compareAndSet(null, ownClose);
+        }
+        call(() -> {
+            if (dead) {
+                return;
+            }
+            dead = true;
+            SendCallback callback = held.poll();
+            while (callback != null) {
+                callback.failed(new IllegalStateException("the socket is closed"));
+                callback = held.poll();
+            }
+            SocketHandler current = handler;
+            if (current != null) {
+                current.onClosed(peers);
+            }
+        });
+    }
+
+    private interface Call {
+        void on(SocketHandler handler);
+    }
+
+    private void tell(Call call) {
+        call(() -> {
+            SocketHandler current = handler;
+            if (current != null && !dead) {
+                call.on(current);
+            }
+        });
+    }
+
+    private void call(Runnable call) {
+        calls.add(call);
+        if (waitingCalls.getAndIncrement() == 0) {
+            do {
+                Runnable next = calls.poll();
+                if (next != null) {
+                    next.run();
+                }
+            } while (waitingCalls.decrementAndGet() != 0);
+        }
+    }
+
+    private static JsonObject parse(String text) {
+        try {
+            return JSON.object(text);
+        } catch (MalformedJsonException e) {
+            throw new AssertionError("the server sent what is not JSON: " + text, e);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.vask.testing;
+
+import dev.vask.spi.VaskTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A clock that stands still until it is told to go on: 150 seconds of silence pass in a millisecond. Timers run on the
+ * thread that calls {@link #advance}, in the order of their deadlines, those of one moment in the order they were set.
+ * Safe for any thread.
+ */
+public final class VirtualTime implements VaskTime {
+    /** Not zero, and about to overflow: code that compares instead of subtracting fails its tests. */
+    private static final long START = Long.MAX_VALUE - Duration.ofSeconds(60).toNanos();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final long startEpochMillis;
+    private volatile long elapsedNanos;
+    private long timersSet;
+
+    private final class Timer implements Comparable<Timer>, Cancellable {
+        private final long dueNanos;
+        private final long number;
+        private final Runnable task;
+
+        Timer(long dueNanos, long number, Runnable task) {
+            this.dueNanos = dueNanos;
+            this.number = number;
+            this.task = task;
+        }
+
+        @Override
+        public int compareTo(Timer other) {
+            int byTime = Long.compare(dueNanos, other.dueNanos);
+            return byTime != 0 ? byTime : Long.compare(number, other.number);
+        }
+
+        @Override
+        public void cancel() {
+            lock.lock();
+            try {
+                timers.remove(this);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** A clock whose wall time is 2026-01-01T00:00Z. */
+    public VirtualTime() {
+        this(Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    /** A clock with this wall time. */
+    public VirtualTime(Instant start) {
+        this.startEpochMillis = start.toEpochMilli();
+    }
+
+    /** Lets time pass: every timer that comes due runs at its moment, those set meanwhile too. */
+    public void advance(Duration duration) {
+        long until = elapsedNanos + duration.toNanos();
+        Timer due = next(until);
+        while (due != null) {
+            due.task.run();
+            due = next(until);
+        }
+        elapsedNanos = Math.max(elapsedNanos, until);
+    }
+
+    private @Nullable Timer next(long until) {
+        lock.lock();
+        try {
+            Timer due = timers.peek();
+            if (due == null || due.dueNanos > until) {
+                return null;
+            }
+            timers.poll();
+            elapsedNanos = Math.max(elapsedNanos, due.dueNanos);
+            return due;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How much time has passed. */
+    public Duration elapsed() {
+        return Duration.ofNanos(elapsedNanos);
+    }
+
+    /** How many timers are set: zero when nothing is left that could happen by itself. */
+    public int pendingTimers() {
+        lock.lock();
+        try {
+            return timers.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long nanoTime() {
+        return START + elapsedNanos;
+    }
+
+    @Override
+    public long epochMillis() {
+        return startEpochMillis + Duration.ofNanos(elapsedNanos).toMillis();
+    }
+
+    @Override
+    public Cancellable after(Duration delay, Runnable task) {
+        lock.lock();
+        try {
+            Timer timer = new Timer(elapsedNanos + Math.max(0, delay.toNanos()), timersSet++, task);
+            timers.add(timer);
+            return timer;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets time pass, timer by timer, until the stage has completed or the time is over. */
+    @Override
+    public void await(CompletionStage<?> stage, Duration atMost) {
+        long until = elapsedNanos + atMost.toNanos();
+        while (!stage.toCompletableFuture().isDone()) {
+            Timer due = next(until);
+            if (due == null) {
+                elapsedNanos = Math.max(elapsedNanos, until);
+                return;
+            }
+            due.task.run();
+        }
+    }
+}

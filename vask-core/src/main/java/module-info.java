@@ -1,0 +1,11 @@
+/** The Pusher Channels protocol 7 without a socket: parsing, channels, presence, signatures. */
+module dev.vask.core {
+    requires static transitive org.jspecify;
+    requires transitive dev.vask.transport;
+    requires com.fasterxml.jackson.core;
+
+    exports dev.vask;
+    exports dev.vask.auth;
+    exports dev.vask.spi;
+    exports dev.vask.testing;
+}
