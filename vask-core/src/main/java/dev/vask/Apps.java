@@ -5,20 +5,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** The apps named in code, which may change at run time, before those of the host's registry. */
+/** The apps named in code, to the builder or at run time. */
 final class Apps implements AppRegistry {
     private final ConcurrentMap<String, App> named = new ConcurrentHashMap<>();
-    private final @Nullable AppRegistry hosts;
 
-    Apps(Collection<App> named, @Nullable AppRegistry hosts) {
+    Apps(Collection<App> named) {
         named.forEach(this::put);
-        this.hosts = hosts;
     }
 
     @Override
     public @Nullable App byKey(String key) {
-        App app = named.get(key);
-        return app != null || hosts == null ? app : hosts.byKey(key);
+        return named.get(key);
     }
 
     void put(App app) {

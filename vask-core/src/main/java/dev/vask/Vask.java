@@ -10,6 +10,7 @@ import dev.vask.transport.SocketAcceptor;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server of the Pusher Channels protocol 7, without a socket: an adapter brings those.
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Vask implements AutoCloseable {
     private final Apps apps;
+    private final @Nullable AppRegistry registry;
     private final Hub hub;
     private final Services services;
     private final Acceptor acceptor;
@@ -31,8 +33,16 @@ public final class Vask implements AutoCloseable {
     private final Runnable releaseThreads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Vask(Apps apps, Hub hub, Services services, Acceptor acceptor, Duration drainWindow, Runnable releaseThreads) {
+    Vask(
+            Apps apps,
+            @Nullable AppRegistry registry,
+            Hub hub,
+            Services services,
+            Acceptor acceptor,
+            Duration drainWindow,
+            Runnable releaseThreads) {
         this.apps = apps;
+        this.registry = registry;
         this.hub = hub;
         this.services = services;
         this.acceptor = acceptor;
@@ -60,14 +70,21 @@ public final class Vask implements AutoCloseable {
     public VaskApp app(String key) {
         AppHub known = hub.find(key);
         if (known == null) {
-            App app = apps.byKey(key);
-            if (app == null) {
-                throw new IllegalArgumentException(
-                        "no app has the key '" + key + "': name it to Vask.builder().app(…), replaceApp(…) or the registry");
-            }
-            known = hub.with(app);
+            known = firstSeen(key);
         }
         return new VaskApp(known, services);
+    }
+
+    private AppHub firstSeen(String key) {
+        App app = apps.byKey(key);
+        if (app == null && registry != null) {
+            app = registry.byKey(key);
+        }
+        if (app == null) {
+            throw new IllegalArgumentException("no app has the key '" + key
+                    + "': name it to Vask.builder().app(…), to replaceApp(…) or in the AppRegistry");
+        }
+        return hub.of(app);
     }
 
     /**
@@ -78,7 +95,7 @@ public final class Vask implements AutoCloseable {
      */
     public void replaceApp(App app) {
         apps.put(app);
-        hub.with(app);
+        hub.replace(app);
     }
 
     /** Removes an app that was named to the builder or to {@link #replaceApp}, and closes its connections with 4001. */

@@ -151,13 +151,12 @@ public final class VaskBuilder {
                 limits.maxJsonTokens(),
                 limits.maxJsonScalarLength());
         Services services = new Services(limits, policy, clock, random, json, hub, backplane, counters);
-        Apps found = new Apps(apps.values(), registry);
-        // Apps named here are in memory; a registry of the host's may block and gets the host's threads.
-        Acceptor acceptor = new Acceptor(services, found, registry == null ? Runnable::run : host);
+        Apps named = new Apps(apps.values());
+        Acceptor acceptor = new Acceptor(services, named, registry, host);
         backplane.start(hub);
         Runnable releaseFirst = releaseTime;
         Runnable releaseSecond = releaseExecutor;
-        return new Vask(found, hub, services, acceptor, drainWindow, () -> {
+        return new Vask(named, registry, hub, services, acceptor, drainWindow, () -> {
             releaseFirst.run();
             releaseSecond.run();
         });

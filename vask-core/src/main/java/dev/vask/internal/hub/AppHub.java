@@ -3,8 +3,6 @@ package dev.vask.internal.hub;
 import dev.vask.App;
 import dev.vask.ChannelInfo;
 import dev.vask.CloseCode;
-import dev.vask.Limits;
-import dev.vask.ProtocolPolicy;
 import dev.vask.VaskEvent;
 import dev.vask.internal.protocol.ChannelKind;
 import dev.vask.internal.protocol.ChannelName;
@@ -13,7 +11,6 @@ import dev.vask.spi.Envelope;
 import dev.vask.spi.PresenceMember;
 import dev.vask.transport.OutboundText;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -39,6 +36,11 @@ public final class AppHub {
         this.app = app;
     }
 
+    /** The app's key. */
+    public String key() {
+        return key;
+    }
+
     /** The app as it is now. */
     public App app() {
         return app;
@@ -51,6 +53,14 @@ public final class AppHub {
     /** Nobody is to come any more. */
     void retire() {
         retired = true;
+    }
+
+    /** Why nobody is let in any more, or null. */
+    public @Nullable CloseCode shut() {
+        if (retired) {
+            return CloseCode.APP_UNKNOWN;
+        }
+        return app.enabled() ? null : CloseCode.APP_DISABLED;
     }
 
     AppHub revived() {
@@ -87,9 +97,11 @@ public final class AppHub {
         }
     }
 
-    /** The open connections, as a copy. */
-    public Collection<Subscriber> connections() {
-        return List.copyOf(connections.values());
+    /** Closes every connection, each with this code. */
+    void closeAll(CloseCode code) {
+        for (Subscriber connection : List.copyOf(connections.values())) {
+            connection.close(code, code.reason());
+        }
     }
 
     int connectionCount() {
@@ -168,21 +180,19 @@ public final class AppHub {
 
     void occupied(String channel) {
         if (!isUserTopic(channel)) {
-            events().add(new VaskEvent.Occupied(key, channel));
-            events().dispatch();
+            tell(new VaskEvent.Occupied(key, channel));
         }
     }
 
     void vacated(String channel) {
         if (!isUserTopic(channel)) {
-            events().add(new VaskEvent.Vacated(key, channel));
-            events().dispatch();
+            tell(new VaskEvent.Vacated(key, channel));
         }
     }
 
     void terminate(Subscription[] connectionsOfUser) {
         for (Subscription subscription : connectionsOfUser) {
-            subscription.subscriber.close(policy().terminateCode(), "Connection terminated by the application");
+            subscription.subscriber.close(hub.policy().terminateCode(), "Connection terminated by the application");
         }
     }
 
@@ -222,11 +232,13 @@ public final class AppHub {
                 channel.members().size());
     }
 
-    // --- what channels need to know ---
-
-    String key() {
-        return key;
+    /** Tells the host; not to be called under a lock. */
+    public void tell(VaskEvent event) {
+        events().add(event);
+        events().dispatch();
     }
+
+    // --- what channels need to know ---
 
     Backplane backplane() {
         return hub.backplane();
@@ -237,27 +249,12 @@ public final class AppHub {
     }
 
     int maxPresenceMembers() {
-        return limits().maxPresenceMembers();
+        return hub.limits().maxPresenceMembers();
     }
 
     void failed(String what, Throwable failure) {
         hub.counters().failures.increment();
         LOG.log(System.Logger.Level.WARNING, "backplane failed at " + what + " of app " + key, failure);
-    }
-
-    private Limits limits() {
-        return hub.limits();
-    }
-
-    private ProtocolPolicy policy() {
-        return hub.policy();
-    }
-
-    /** Closes every connection, each with this code. */
-    public void closeAll(CloseCode code) {
-        for (Subscriber connection : connections()) {
-            connection.close(code, code.reason());
-        }
     }
 
     private static boolean isUserTopic(String channel) {

@@ -31,12 +31,17 @@ public final class Hub implements BackplaneListener {
         this.counters = counters;
     }
 
+    /** The hub of an app, which stays as it is where it was seen before. */
+    public AppHub of(App app) {
+        return apps.compute(app.key(), (key, known) -> known == null ? new AppHub(this, app) : known.revived());
+    }
+
     /**
      * The hub of an app, which from now on is as given here: a secret or switch holds at once for open connections too, and
      * a disabled app's are closed with 4003.
      */
-    public AppHub with(App app) {
-        AppHub hub = apps.compute(app.key(), (key, known) -> known == null ? new AppHub(this, app) : known.revived());
+    public AppHub replace(App app) {
+        AppHub hub = of(app);
         if (hub.app() != app) {
             hub.replace(app);
             if (!app.enabled()) {

@@ -3,6 +3,7 @@ package dev.vask.internal.net;
 import dev.vask.App;
 import dev.vask.AppRegistry;
 import dev.vask.CloseCode;
+import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.session.HandshakeCheck;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.Socket;
@@ -28,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Acceptor implements SocketAcceptor {
     private final Services services;
-    private final AppRegistry registry;
-    private final Executor registryExecutor;
+    private final AppRegistry named;
+    private final @Nullable AppRegistry hosts;
+    private final Executor hostExecutor;
     private final SocketLimits limits;
 
     /** Every connection whose socket has not been reported closed, in whatever state. */
@@ -38,11 +40,17 @@ public final class Acceptor implements SocketAcceptor {
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean draining;
 
-    /** @param registryExecutor where the registry is asked: the caller's thread if it answers from memory */
-    public Acceptor(Services services, AppRegistry registry, Executor registryExecutor) {
+    /**
+     * An acceptor for these apps.
+     *
+     * @param named the apps named in code: asked first, on the caller's thread, as they are in memory
+     * @param hosts the host's registry, asked on the host's executor, as it may block; null for none
+     */
+    public Acceptor(Services services, AppRegistry named, @Nullable AppRegistry hosts, Executor hostExecutor) {
         this.services = services;
-        this.registry = registry;
-        this.registryExecutor = registryExecutor;
+        this.named = named;
+        this.hosts = hosts;
+        this.hostExecutor = hostExecutor;
         this.limits = new SocketLimits(
                 services.limits().maxMessageBytes(), services.limits().maxHttpBodyBytes());
     }
@@ -67,25 +75,27 @@ public final class Acceptor implements SocketAcceptor {
         } else if (version != null) {
             connection.refuse(version);
         } else {
-            String origin = handshake.headers().first("Origin");
-            connection.open(find(key), app -> refusal(app, origin));
+            connection.open(find(key), handshake.headers().first("Origin"));
         }
         return connection;
     }
 
-    private static @Nullable CloseCode refusal(App app, @Nullable String origin) {
-        if (!app.enabled()) {
-            return CloseCode.APP_DISABLED;
+    private CompletionStage<@Nullable AppHub> find(String key) {
+        App app = named.byKey(key);
+        if (app != null) {
+            return CompletableFuture.completedFuture(services.hub().of(app));
         }
-        return origin != null && !app.allowsOrigin(origin) ? CloseCode.UNAUTHORIZED : null;
+        AppRegistry registry = hosts;
+        return registry == null ? CompletableFuture.completedFuture(null) : ask(registry, key);
     }
 
-    private CompletionStage<@Nullable App> find(String key) {
-        CompletableFuture<@Nullable App> answer = new CompletableFuture<>();
+    private CompletionStage<@Nullable AppHub> ask(AppRegistry registry, String key) {
+        CompletableFuture<@Nullable AppHub> answer = new CompletableFuture<>();
         try {
-            registryExecutor.execute(() -> {
+            hostExecutor.execute(() -> {
                 try {
-                    answer.complete(registry.byKey(key));
+                    App app = registry.byKey(key);
+                    answer.complete(app == null ? null : services.hub().replace(app));
                 } catch (RuntimeException | Error e) {
                     answer.completeExceptionally(e);
                 }

@@ -5,36 +5,23 @@ import dev.vask.CloseCode;
 import dev.vask.VaskEvent;
 import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.hub.Subscriber;
-import dev.vask.internal.hub.Subscription;
-import dev.vask.internal.protocol.ChannelName;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.protocol.SocketId;
-import dev.vask.internal.session.Effect;
-import dev.vask.internal.session.JoinRefusal;
 import dev.vask.internal.session.Session;
-import dev.vask.spi.Envelope;
-import dev.vask.spi.Topic;
-import dev.vask.spi.VaskTime;
 import dev.vask.transport.CloseStatus;
 import dev.vask.transport.OutboundText;
 import dev.vask.transport.Socket;
 import dev.vask.transport.SocketHandler;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: a {@link Mailbox} that orders what happens to it, a {@link Session} that decides, an {@link Outbox} that
- * sends. It performs the session's effects and owns no rule of the protocol.
+ * The life of one connection: a {@link Mailbox} orders what happens to it, a {@link Session} decides, a {@link Performer}
+ * does it, an {@link Outbox} sends.
  *
- * <p>Life: opened (waiting for its app), accepted, closing, closed. From the moment a close is decided it hears and says
+ * <p>Opened (its app is being looked up), accepted, closing, closed. From the moment a close is decided it hears and says
  * nothing more and leaves everything; the closing handshake is then only the socket's.
  */
 final class Connection implements SocketHandler, Subscriber {
@@ -47,21 +34,18 @@ final class Connection implements SocketHandler, Subscriber {
     private final String remoteAddress;
     private final Consumer<Connection> onGone;
 
-    private volatile @Nullable Accepted accepted;
     private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile @Nullable Accepted accepted;
     private volatile @Nullable Integer closeCode;
+    /** The host was told of it, and is to be told of its end. Touched in the mailbox only, as is {@code left}. */
+    private boolean announced;
 
-    // Touched by commands in the mailbox only.
-    private final Map<String, Subscription> subscriptions = new HashMap<>();
     private boolean left;
 
     /** What a connection has once its app has let it in. */
-    private record Accepted(AppHub hub, String socketId, Session session, IdleWatch watch) {
-        String app() {
-            return hub.app().key();
-        }
-    }
+    private record Accepted(AppHub hub, String socketId, Performer performer, IdleWatch watch) {}
 
+    /** @param onGone told, perhaps more than once, that the socket is closed or dropped */
     Connection(Services services, Socket socket, String remoteAddress, Consumer<Connection> onGone) {
         this.services = services;
         this.socket = socket;
@@ -75,45 +59,54 @@ final class Connection implements SocketHandler, Subscriber {
 
             @Override
             public void onLost() {
-                lost(null);
+                gone(null);
             }
         });
     }
 
     // --- opening ---
 
-    /** Enters the hub when its app is known; what the client says before that waits. */
-    void open(CompletionStage<@Nullable App> app, Function<App, @Nullable CloseCode> check) {
-        mailbox.post(() -> timeLimited(app).handle((found, failure) -> {
-            enter(found, failure, check);
+    /**
+     * Enters its app when that is known; what the client says before that waits.
+     *
+     * @param app null if there is none
+     * @param origin the browser's, or null
+     */
+    void open(CompletionStage<@Nullable AppHub> app, @Nullable String origin) {
+        mailbox.post(() -> services.timeLimited(app).handle((found, failure) -> {
+            enter(found, failure, origin);
             return null;
         }));
     }
 
-    private void enter(@Nullable App app, @Nullable Throwable failure, Function<App, @Nullable CloseCode> check) {
+    private void enter(@Nullable AppHub hub, @Nullable Throwable failure, @Nullable String origin) {
         if (closing.get()) {
             return;
         }
         if (failure != null) {
             services.counters().failures.increment();
             LOG.log(System.Logger.Level.WARNING, "the app registry did not answer", failure);
-            refuse(CloseCode.OVER_CAPACITY, "The application could not be looked up");
+            refuse(CloseCode.OVER_CAPACITY);
             return;
         }
-        CloseCode refusal = app == null ? CloseCode.APP_UNKNOWN : check.apply(app);
-        if (app == null || refusal != null) {
-            refuse(refusal == null ? CloseCode.APP_UNKNOWN : refusal);
+        if (hub == null) {
+            refuse(CloseCode.APP_UNKNOWN);
             return;
         }
-        AppHub hub = services.hub().with(app);
-        if (!hub.takePlace()) {
+        CloseCode shut = hub.shut();
+        if (shut != null) {
+            refuse(shut);
+        } else if (origin != null && !hub.app().allowsOrigin(origin)) {
+            refuse(CloseCode.UNAUTHORIZED);
+        } else if (!hub.takePlace()) {
             refuse(CloseCode.OVER_QUOTA);
-            return;
+        } else {
+            accept(hub);
         }
-        accept(hub, app);
     }
 
-    private void accept(AppHub hub, App app) {
+    private void accept(AppHub hub) {
+        App app = hub.app();
         IdleWatch watch = new IdleWatch(
                 services.time(),
                 app.activityTimeout().toNanos(),
@@ -122,25 +115,27 @@ final class Connection implements SocketHandler, Subscriber {
                 this::closeDead);
         do {
             String id = SocketId.draw(services.random());
-            Session session = new Session(
-                    hub::app, id, services.json(), services.limits(), services.policy(), services.time().nanoTime());
-            accepted = new Accepted(hub, id, session, watch);
+            Session session = services.session(hub::app, id);
+            accepted = new Accepted(hub, id, new Performer(services, hub, this, session), watch);
         } while (!hub.enter(this));
+        CloseCode shut = hub.shut();
+        if (shut != null) {
+            // It was shut after the first look; who shut it may not have seen this connection.
+            refuse(shut);
+            return;
+        }
         outbox.offer(ServerFrames.connectionEstablished(
                 socketId(), (int) app.activityTimeout().toSeconds()));
         watch.start();
-        hostEvent(new VaskEvent.Connected(app.key(), socketId(), remoteAddress));
+        announced = true;
+        hub.tell(new VaskEvent.Connected(hub.key(), socketId(), remoteAddress));
         outbox.flush();
     }
 
     /** Closes a connection that was not let in. */
     void refuse(CloseCode code) {
-        refuse(code, code.reason());
-    }
-
-    private void refuse(CloseCode code, String message) {
         services.counters().refusedConnections.increment();
-        close(code, message);
+        close(code, code.reason());
     }
 
     // --- from the socket ---
@@ -160,24 +155,13 @@ final class Connection implements SocketHandler, Subscriber {
         alive(services.time().nanoTime());
     }
 
-    private void alive(long nowNanos) {
-        Accepted me = accepted;
-        if (me != null) {
-            me.watch().seen(nowNanos);
-        }
-    }
-
     @Override
     public void onClosed(@Nullable CloseStatus status) {
         outbox.closed();
-        lost(status == null ? null : status.code());
+        gone(status == null ? null : status.code());
     }
 
-    private interface Message {
-        List<Effect> tell(Session session, long nowNanos);
-    }
-
-    private void receive(Message message) {
+    private void receive(Performer.Input input) {
         if (closing.get()) {
             return;
         }
@@ -190,110 +174,15 @@ final class Connection implements SocketHandler, Subscriber {
         }
         mailbox.post(() -> {
             Accepted me = accepted;
-            return me == null || closing.get() ? null : perform(me, message.tell(me.session(), now));
+            return me == null || closing.get() ? null : me.performer().perform(input, now);
         });
     }
 
-    // --- effects ---
-
-    /** Performs effects in order; a stage where one of them waits for an answer. Only the last one ever does. */
-    private @Nullable CompletionStage<?> perform(Accepted me, List<Effect> effects) {
-        CompletionStage<?> wait = null;
-        for (Effect effect : effects) {
-            wait = perform(me, effect);
+    private void alive(long nowNanos) {
+        Accepted me = accepted;
+        if (me != null) {
+            me.watch().seen(nowNanos);
         }
-        outbox.flush();
-        return wait;
-    }
-
-    private @Nullable CompletionStage<?> perform(Accepted me, Effect effect) {
-        if (effect instanceof Effect.Send send) {
-            outbox.offer(send.frame());
-        } else if (effect instanceof Effect.Relay relay) {
-            relay(me, relay);
-        } else if (effect instanceof Effect.Join join) {
-            Subscription subscription = me.hub().join(this, join.channel(), join.member());
-            return entered(
-                    me,
-                    subscription,
-                    join.channel(),
-                    () -> {},
-                    refusal -> me.session().onJoinRefused(join.channel(), refusal));
-        } else if (effect instanceof Effect.SignIn signIn) {
-            Subscription subscription = me.hub().signIn(this, signIn.userId(), signIn.acknowledgement());
-            return entered(
-                    me,
-                    subscription,
-                    ChannelName.ofUser(signIn.userId()),
-                    () -> hostEvent(new VaskEvent.SignedIn(me.app(), me.socketId(), signIn.userId())),
-                    refusal -> me.session().onSignInRefused());
-        } else if (effect instanceof Effect.Acknowledge acknowledge) {
-            Subscription subscription = subscriptions.get(acknowledge.channel().text());
-            if (subscription != null) {
-                me.hub().acknowledge(subscription);
-            }
-        } else if (effect instanceof Effect.Leave leave) {
-            Subscription subscription = subscriptions.remove(leave.channel().text());
-            if (subscription != null) {
-                me.hub().leave(subscription);
-            }
-        } else if (effect instanceof Effect.Refuse refuse) {
-            services.counters().refusedMessages.increment();
-            refuse.frames().forEach(outbox::offer);
-        } else if (effect instanceof Effect.Close close) {
-            close(close.code(), close.message());
-        }
-        return null;
-    }
-
-    /** Waits for a subscription to be decided, not longer than a command may take. */
-    private @Nullable CompletionStage<?> entered(
-            Accepted me,
-            Subscription subscription,
-            ChannelName channel,
-            Runnable onActive,
-            Function<JoinRefusal, List<Effect>> onRefused) {
-        subscriptions.put(channel.text(), subscription);
-        CompletableFuture<@Nullable JoinRefusal> result = subscription.result().toCompletableFuture();
-        if (result.isDone()) {
-            decided(me, channel, result.join(), onActive, onRefused);
-            return null;
-        }
-        return timeLimited(result).handle((refusal, timeout) -> {
-            decided(me, channel, timeout == null ? refusal : JoinRefusal.UNAVAILABLE, onActive, onRefused);
-            return null;
-        });
-    }
-
-    private void decided(
-            Accepted me,
-            ChannelName channel,
-            @Nullable JoinRefusal refusal,
-            Runnable onActive,
-            Function<JoinRefusal, List<Effect>> onRefused) {
-        if (refusal == null) {
-            onActive.run();
-            return;
-        }
-        Subscription subscription = subscriptions.remove(channel.text());
-        if (subscription != null) {
-            me.hub().leave(subscription);
-        }
-        perform(me, onRefused.apply(refusal));
-    }
-
-    private void relay(Accepted me, Effect.Relay relay) {
-        String channel = relay.channel().text();
-        OutboundText frame = ServerFrames.clientEvent(channel, relay.event(), relay.data(), relay.userId());
-        services.publish(new Topic(me.app(), channel), new Envelope.Event(frame, me.socketId()))
-                .whenComplete((done, failure) -> {
-                    if (failure != null) {
-                        outbox.offer(ServerFrames.error(null, "Client event could not be delivered now"));
-                        outbox.flush();
-                    }
-                });
-        hostEvent(new VaskEvent.ClientEvent(
-                me.app(), channel, relay.event(), relay.data(), me.socketId(), relay.userId()));
     }
 
     // --- as a subscriber ---
@@ -352,30 +241,30 @@ final class Connection implements SocketHandler, Subscriber {
                 CloseStatus.truncated(code.code(), message),
                 services.policy().errorBeforeClose() ? ServerFrames.error(code.code(), message) : null,
                 dropQueue);
-        mailbox.post(this::leaveAll);
+        mailbox.post(this::leave);
         return true;
     }
 
-    /** The socket is gone, or as good as gone. */
-    private void lost(@Nullable Integer code) {
+    /** The socket is closed, or dropped and as good as closed. */
+    private void gone(@Nullable Integer code) {
         if (closing.compareAndSet(false, true)) {
             closeCode = code;
         }
-        mailbox.post(this::leaveAll);
+        mailbox.post(this::leave);
         onGone.accept(this);
     }
 
-    private @Nullable CompletionStage<?> leaveAll() {
+    private @Nullable CompletionStage<?> leave() {
         Accepted me = accepted;
-        if (me == null || left) {
-            return null;
+        if (me != null && !left) {
+            left = true;
+            me.watch().stop();
+            me.performer().leaveAll();
+            me.hub().leave(this);
+            if (announced) {
+                me.hub().tell(new VaskEvent.Disconnected(me.hub().key(), me.socketId(), closeCode));
+            }
         }
-        left = true;
-        me.watch().stop();
-        subscriptions.values().forEach(me.hub()::leave);
-        subscriptions.clear();
-        me.hub().leave(this);
-        hostEvent(new VaskEvent.Disconnected(me.app(), me.socketId(), closeCode));
         return null;
     }
 
@@ -391,35 +280,9 @@ final class Connection implements SocketHandler, Subscriber {
         }
     }
 
-    private void hostEvent(VaskEvent event) {
-        services.hub().events().add(event);
-        services.hub().events().dispatch();
-    }
-
     private void onBug(Throwable bug) {
         services.counters().failures.increment();
         LOG.log(System.Logger.Level.ERROR, "a command of connection " + socketId() + " failed; it is closed", bug);
         close(CloseCode.OVER_CAPACITY, "Internal error");
-    }
-
-    private <T extends @Nullable Object> CompletableFuture<T> timeLimited(CompletionStage<T> stage) {
-        CompletableFuture<T> future = stage.toCompletableFuture();
-        if (future.isDone()) {
-            return future;
-        }
-        CompletableFuture<T> limited = new CompletableFuture<>();
-        VaskTime.Cancellable timer = services.time()
-                .after(
-                        services.limits().commandTimeout(),
-                        () -> limited.completeExceptionally(new TimeoutException("no answer")));
-        stage.whenComplete((value, failure) -> {
-            timer.cancel();
-            if (failure == null) {
-                limited.complete(value);
-            } else {
-                limited.completeExceptionally(failure);
-            }
-        });
-        return limited;
     }
 }

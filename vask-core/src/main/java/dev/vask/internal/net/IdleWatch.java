@@ -20,10 +20,10 @@ final class IdleWatch {
     private volatile long seenNanos;
     private volatile boolean stopped;
     private volatile VaskTime.@Nullable Cancellable timer;
-    /** When the unanswered ping went out; only the timer's turns touch it. */
+    /** Pinged, and nothing arrived since. */
+    private volatile boolean pinged;
+    /** When; only the timer's turns touch it. */
     private long pingedNanos;
-
-    private boolean pinged;
 
     IdleWatch(VaskTime time, long activityNanos, long pongNanos, Runnable ping, Runnable dead) {
         this.time = time;
@@ -41,6 +41,7 @@ final class IdleWatch {
     /** Something arrived. */
     void seen(long nowNanos) {
         seenNanos = nowNanos;
+        pinged = false;
     }
 
     void stop() {
@@ -56,7 +57,7 @@ final class IdleWatch {
             return;
         }
         long now = time.nanoTime();
-        if (pinged && seenNanos - pingedNanos <= 0) {
+        if (pinged) {
             long waited = now - pingedNanos;
             if (waited < pongNanos) {
                 arm(pongNanos - waited);
@@ -66,12 +67,14 @@ final class IdleWatch {
             return;
         }
         long idle = now - seenNanos;
-        pinged = idle >= activityNanos;
-        if (pinged) {
-            pingedNanos = now;
-            ping.run();
+        if (idle < activityNanos) {
+            arm(activityNanos - idle);
+            return;
         }
-        arm(pinged ? pongNanos : activityNanos - idle);
+        pinged = true;
+        pingedNanos = now;
+        ping.run();
+        arm(pongNanos);
     }
 
     private void arm(long nanos) {

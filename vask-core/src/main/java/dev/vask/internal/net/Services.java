@@ -1,17 +1,22 @@
 package dev.vask.internal.net;
 
+import dev.vask.App;
 import dev.vask.Limits;
 import dev.vask.ProtocolPolicy;
 import dev.vask.internal.hub.Counters;
 import dev.vask.internal.hub.Hub;
 import dev.vask.internal.json.JsonIn;
+import dev.vask.internal.session.Session;
 import dev.vask.spi.Backplane;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.Topic;
 import dev.vask.spi.VaskTime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What every connection of one Vask shares. */
 public record Services(
@@ -33,13 +38,39 @@ public record Services(
         } catch (RuntimeException e) {
             stage = CompletableFuture.failedFuture(e);
         }
-        return stage.toCompletableFuture().isDone() && !stage.toCompletableFuture().isCompletedExceptionally()
-                ? stage
-                : stage.whenComplete((done, failure) -> {
-                    if (failure != null) {
-                        counters.failures.increment();
-                        LOG.log(System.Logger.Level.WARNING, "a publish to " + topic.channel() + " failed", failure);
-                    }
-                });
+        CompletableFuture<Void> future = stage.toCompletableFuture();
+        if (future.isDone() && !future.isCompletedExceptionally()) {
+            return stage;
+        }
+        return stage.whenComplete((done, failure) -> {
+            if (failure != null) {
+                counters.failures.increment();
+                LOG.log(System.Logger.Level.WARNING, "a publish to " + topic.channel() + " failed", failure);
+            }
+        });
+    }
+
+    Session session(Supplier<App> app, String socketId) {
+        return new Session(app, socketId, json, limits, policy, time.nanoTime());
+    }
+
+    /** The same stage, failing with a {@link TimeoutException} once a command has waited as long as it may. */
+    <T extends @Nullable Object> CompletableFuture<T> timeLimited(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (future.isDone()) {
+            return future;
+        }
+        CompletableFuture<T> limited = new CompletableFuture<>();
+        VaskTime.Cancellable timer = time.after(
+                limits.commandTimeout(), () -> limited.completeExceptionally(new TimeoutException("no answer")));
+        stage.whenComplete((value, failure) -> {
+            timer.cancel();
+            if (failure == null) {
+                limited.complete(value);
+            } else {
+                limited.completeExceptionally(failure);
+            }
+        });
+        return limited;
     }
 }

@@ -1,0 +1,166 @@
+package dev.vask.internal.net;
+
+import dev.vask.VaskEvent;
+import dev.vask.internal.hub.AppHub;
+import dev.vask.internal.hub.Subscriber;
+import dev.vask.internal.hub.Subscription;
+import dev.vask.internal.protocol.ChannelName;
+import dev.vask.internal.protocol.ServerFrames;
+import dev.vask.internal.session.Effect;
+import dev.vask.internal.session.JoinRefusal;
+import dev.vask.internal.session.Session;
+import dev.vask.spi.Envelope;
+import dev.vask.spi.Topic;
+import dev.vask.transport.OutboundText;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what a {@link Session} wants done, in order, and tells it how that went. Owns the connection's subscriptions and no
+ * rule of the protocol. Runs inside the connection's mailbox only.
+ */
+final class Performer {
+    private final Services services;
+    private final AppHub hub;
+    private final Subscriber connection;
+    private final Session session;
+    private final Map<String, Subscription> subscriptions = new HashMap<>();
+
+    Performer(Services services, AppHub hub, Subscriber connection, Session session) {
+        this.services = services;
+        this.hub = hub;
+        this.connection = connection;
+        this.session = session;
+    }
+
+    /** What a message from the client leads to. */
+    interface Input {
+        List<Effect> tell(Session session, long nowNanos);
+    }
+
+    /** A stage if the next message must wait for an answer from outside, else null. */
+    @Nullable
+    CompletionStage<?> perform(Input input, long nowNanos) {
+        return perform(input.tell(session, nowNanos));
+    }
+
+    /** Ends every subscription. */
+    void leaveAll() {
+        subscriptions.values().forEach(hub::leave);
+        subscriptions.clear();
+    }
+
+    /** Only the last of several effects ever waits. */
+    private @Nullable CompletionStage<?> perform(List<Effect> effects) {
+        CompletionStage<?> wait = null;
+        for (Effect effect : effects) {
+            wait = perform(effect);
+        }
+        connection.flush();
+        return wait;
+    }
+
+    private @Nullable CompletionStage<?> perform(Effect effect) {
+        if (effect instanceof Effect.Relay relay) {
+            relay(relay);
+        } else if (effect instanceof Effect.Send send) {
+            connection.offer(send.frame());
+        } else if (effect instanceof Effect.Join join) {
+            return join(join);
+        } else if (effect instanceof Effect.SignIn signIn) {
+            return signIn(signIn);
+        } else if (effect instanceof Effect.Leave leave) {
+            leave(leave.channel());
+        } else if (effect instanceof Effect.Acknowledge acknowledge) {
+            acknowledge(acknowledge.channel());
+        } else if (effect instanceof Effect.Refuse refuse) {
+            services.counters().refusedMessages.increment();
+            refuse.frames().forEach(connection::offer);
+        } else if (effect instanceof Effect.Close close) {
+            connection.close(close.code(), close.message());
+        }
+        return null;
+    }
+
+    private @Nullable CompletionStage<?> join(Effect.Join join) {
+        ChannelName channel = join.channel();
+        return decide(
+                hub.join(connection, channel, join.member()),
+                channel,
+                () -> {},
+                refusal -> session.onJoinRefused(channel, refusal));
+    }
+
+    private @Nullable CompletionStage<?> signIn(Effect.SignIn signIn) {
+        return decide(
+                hub.signIn(connection, signIn.userId(), signIn.acknowledgement()),
+                ChannelName.ofUser(signIn.userId()),
+                () -> hub.tell(new VaskEvent.SignedIn(hub.key(), connection.socketId(), signIn.userId())),
+                refusal -> session.onSignInRefused());
+    }
+
+    /** Waits until a subscription is decided, not longer than a command may take. */
+    private @Nullable CompletionStage<?> decide(
+            Subscription subscription,
+            ChannelName channel,
+            Runnable onActive,
+            Function<JoinRefusal, List<Effect>> onRefused) {
+        subscriptions.put(channel.text(), subscription);
+        CompletableFuture<@Nullable JoinRefusal> result = subscription.result().toCompletableFuture();
+        if (result.isDone()) {
+            decided(channel, result.join(), onActive, onRefused);
+            return null;
+        }
+        return services.timeLimited(result).handle((refusal, timeout) -> {
+            decided(channel, timeout == null ? refusal : JoinRefusal.UNAVAILABLE, onActive, onRefused);
+            return null;
+        });
+    }
+
+    private void decided(
+            ChannelName channel,
+            @Nullable JoinRefusal refusal,
+            Runnable onActive,
+            Function<JoinRefusal, List<Effect>> onRefused) {
+        if (refusal == null) {
+            onActive.run();
+            return;
+        }
+        leave(channel);
+        perform(onRefused.apply(refusal));
+    }
+
+    private void leave(ChannelName channel) {
+        Subscription subscription = subscriptions.remove(channel.text());
+        if (subscription != null) {
+            hub.leave(subscription);
+        }
+    }
+
+    private void acknowledge(ChannelName channel) {
+        Subscription subscription = subscriptions.get(channel.text());
+        if (subscription != null) {
+            hub.acknowledge(subscription);
+        }
+    }
+
+    private void relay(Effect.Relay relay) {
+        String channel = relay.channel().text();
+        String socketId = connection.socketId();
+        OutboundText frame = ServerFrames.clientEvent(channel, relay.event(), relay.data(), relay.userId());
+        services.publish(new Topic(hub.key(), channel), new Envelope.Event(frame, socketId))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        connection.offer(ServerFrames.error(null, "Client event could not be delivered now"));
+                        connection.flush();
+                    }
+                });
+        hub.tell(new VaskEvent.ClientEvent(
+                hub.key(), channel, relay.event(), relay.data(), socketId, relay.userId()));
+    }
+}
