@@ -13,12 +13,13 @@ import dev.vask.transport.Socket;
 import dev.vask.transport.SocketAcceptor;
 import dev.vask.transport.SocketHandler;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +34,14 @@ public final class FakeSocket implements Socket {
     private static final JsonIn JSON = new JsonIn(16 * 1024 * 1024, 1_000, 1_000_000, 1_000_000);
 
     private final SocketAcceptor acceptor;
-    private final List<String> frames = new CopyOnWriteArrayList<>();
+    private final List<String> frames = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger read = new AtomicInteger();
     private final AtomicInteger pings = new AtomicInteger();
     private final AtomicReference<@Nullable CloseStatus> closeSeen = new AtomicReference<>();
-    private final Queue<SendCallback> held = new ConcurrentLinkedQueue<>();
+    /** What the server has sent and the client has not taken. */
+    private final Queue<Sent> untaken = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger waitingTakes = new AtomicInteger();
 
     /** Calls to the handler, one at a time: what happens inside one is reported after it, as a socket would. */
     private final Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
@@ -50,6 +54,8 @@ public final class FakeSocket implements Socket {
     private volatile boolean dead;
     private volatile boolean aborted;
     private volatile @Nullable RuntimeException sendFailure;
+
+    private record Sent(List<OutboundText> batch, SendCallback callback) {}
 
     private FakeSocket(SocketAcceptor acceptor) {
         this.acceptor = acceptor;
@@ -66,6 +72,11 @@ public final class FakeSocket implements Socket {
 
     /** Connects a client with headers in its handshake, their names in lower case. */
     public static FakeSocket connect(SocketAcceptor acceptor, String target, Map<String, String> headers) {
+        return connect(acceptor, target, headers, true);
+    }
+
+    static FakeSocket connect(
+            SocketAcceptor acceptor, String target, Map<String, String> headers, boolean answersClose) {
         int query = target.indexOf('?');
         HeaderLookup lookup = name -> headers.get(name.toLowerCase(Locale.ROOT));
         Handshake handshake = new Handshake(
@@ -75,6 +86,7 @@ public final class FakeSocket implements Socket {
                 "fake",
                 lookup);
         FakeSocket socket = new FakeSocket(acceptor);
+        socket.answersClose = answersClose;
         // Counted as a call, so that nothing reaches the handler before open has returned it.
         socket.call(() -> socket.handler = acceptor.open(handshake, socket));
         return socket;
@@ -120,10 +132,10 @@ public final class FakeSocket implements Socket {
     /** Takes what was held back, and reads on. */
     public void resumesReading() {
         reading = true;
-        SendCallback callback = held.poll();
-        while (callback != null) {
-            callback.sent();
-            callback = held.poll();
+        take();
+        CloseStatus status = closeSeen.get();
+        if (status != null && answersClose) {
+            die(null, status);
         }
     }
 
@@ -143,14 +155,14 @@ public final class FakeSocket implements Socket {
 
     /** Every text message received, in order. */
     public List<String> frames() {
-        return List.copyOf(frames);
+        return Arrays.asList(frames.toArray(new String[0]));
     }
 
     /** The first message not read yet by this method or {@link #newFrames}. Fails if there is none. */
     public String nextFrame() {
         int next = read.get();
         if (next >= frames.size()) {
-            throw new AssertionError("the client has received nothing more; so far: " + frames);
+            throw new AssertionError("the client has received nothing more; so far: " + frames());
         }
         read.incrementAndGet();
         return frames.get(next);
@@ -158,15 +170,17 @@ public final class FakeSocket implements Socket {
 
     /** The messages not read yet by this method or {@link #nextFrame}. */
     public List<String> newFrames() {
-        List<String> fresh = new ArrayList<>(frames.subList(read.get(), frames.size()));
-        read.addAndGet(fresh.size());
+        List<String> fresh = new ArrayList<>();
+        while (read.get() < frames.size()) {
+            fresh.add(frames.get(read.getAndIncrement()));
+        }
         return fresh;
     }
 
     /** The names of the events received on a channel, without the protocol's own. */
     public List<String> events(String channel) {
         List<String> names = new ArrayList<>();
-        for (String frame : frames) {
+        for (String frame : frames()) {
             JsonObject json = parse(frame);
             String event = json.string("event");
             if (channel.equals(json.string("channel")) && event != null && !event.startsWith("pusher")) {
@@ -178,14 +192,14 @@ public final class FakeSocket implements Socket {
 
     /** The id the server gave this connection. Fails if it was not accepted. */
     public String socketId() {
-        for (String frame : frames) {
+        for (String frame : frames()) {
             JsonObject json = parse(frame);
             if ("pusher:connection_established".equals(json.string("event"))) {
                 String id = parse(String.valueOf(json.string("data"))).string("socket_id");
                 return String.valueOf(id);
             }
         }
-        throw new AssertionError("the connection was not accepted; it received: " + frames);
+        throw new AssertionError("the connection was not accepted; it received: " + frames());
     }
 
     /** The code the server closed with, or null while it has not. */
@@ -227,12 +241,27 @@ public final class FakeSocket implements Socket {
             callback.failed(new IllegalStateException("the socket is closed"));
             return;
         }
-        if (!reading) {
-            held.add(callback);
+        untaken.add(new Sent(batch, callback));
+        take();
+    }
+
+    /** One taker at a time: a batch sent from a completion is taken by the loop that is running, not inside it. */
+    private void take() {
+        if (waitingTakes.getAndIncrement() != 0) {
             return;
         }
-        batch.forEach(text -> frames.add(text.text()));
-        callback.sent();
+        do {
+            Sent sent = reading || dead ? untaken.poll() : null;
+            while (sent != null) {
+                if (dead) {
+                    sent.callback().failed(new IllegalStateException("the socket is closed"));
+                } else {
+                    sent.batch().forEach(text -> frames.add(text.text()));
+                    sent.callback().sent();
+                }
+                sent = reading || dead ? untaken.poll() : null;
+            }
+        } while (waitingTakes.decrementAndGet() != 0);
     }
 
     @Override
@@ -262,11 +291,7 @@ public final class FakeSocket implements Socket {
                 return;
             }
             dead = true;
-            SendCallback callback = held.poll();
-            while (callback != null) {
-                callback.failed(new IllegalStateException("the socket is closed"));
-                callback = held.poll();
-            }
+            take();
             SocketHandler current = handler;
             if (current != null) {
                 current.onClosed(peers);

@@ -51,7 +51,7 @@ final class Outbox {
     private boolean draining;
 
     private boolean overflown;
-    private boolean ageTimerArmed;
+    private VaskTime.@Nullable Cancellable ageTimer;
     private long sentAtNanos;
     private @Nullable CloseStatus closing;
     private boolean closeCalled;
@@ -142,17 +142,17 @@ final class Outbox {
 
     /** The socket is closed: whatever waits is let go. */
     void closed() {
+        VaskTime.Cancellable age;
         lock.lock();
         try {
             dead = true;
             dropQueue();
+            age = ageTimer;
         } finally {
             lock.unlock();
         }
-        VaskTime.Cancellable armed = graceTimer;
-        if (armed != null) {
-            armed.cancel();
-        }
+        cancel(age);
+        cancel(graceTimer);
     }
 
     /** Drops the connection now. */
@@ -186,7 +186,7 @@ final class Outbox {
                     sendingBytes = queuedBytes;
                     queuedBytes = 0;
                     sentAtNanos = time.nanoTime();
-                    armAgeTimer = !ageTimerArmed;
+                    armAgeTimer = ageTimer == null;
                 } else if (closing != null && !closeCalled && !dead && (sending.isEmpty() || overflown)) {
                     close = closing;
                     closeCalled = true;
@@ -208,10 +208,19 @@ final class Outbox {
             }
             if (batch != null) {
                 send(batch);
-                if (armAgeTimer) {
-                    watchAge();
+                if (armAgeTimer && isSending()) {
+                    watchAge(limits.maxSendAge());
                 }
             }
+        }
+    }
+
+    private boolean isSending() {
+        lock.lock();
+        try {
+            return !sending.isEmpty();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -219,7 +228,7 @@ final class Outbox {
         counters.messagesSent.add(batch.size());
         batch.forEach(frame -> counters.bytesSent.add(frame.byteLength()));
         try {
-            socket.send(batch, new Completion());
+            socket.send(batch, new Completion(batch));
         } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.WARNING, "a socket threw from send, which its contract forbids", e);
             abort();
@@ -227,10 +236,20 @@ final class Outbox {
     }
 
     private final class Completion implements SendCallback {
+        private final List<OutboundText> batch;
+
+        Completion(List<OutboundText> batch) {
+            this.batch = batch;
+        }
+
         @Override
         public void sent() {
             lock.lock();
             try {
+                if (sending != batch) {
+                    // Told twice, which the contract forbids: the next batch has not left yet.
+                    return;
+                }
                 sending = List.of();
                 sendingBytes = 0;
                 if (draining) {
@@ -252,45 +271,54 @@ final class Outbox {
     }
 
     /** One lazy timer: armed by the first send that is still under way, again only while sends take long. */
-    private void watchAge() {
+    private void watchAge(Duration wait) {
+        VaskTime.Cancellable timer = time.after(wait, this::checkAge);
+        boolean idle;
         lock.lock();
         try {
-            if (sending.isEmpty() || dead || ageTimerArmed) {
-                return;
-            }
-            ageTimerArmed = true;
+            idle = sending.isEmpty() || dead;
+            ageTimer = idle ? null : timer;
         } finally {
             lock.unlock();
         }
-        time.after(limits.maxSendAge(), this::checkAge);
+        if (idle) {
+            timer.cancel();
+        }
     }
 
     private void checkAge() {
-        long restNanos;
+        Duration rest;
         lock.lock();
         try {
+            ageTimer = null;
             if (sending.isEmpty() || dead || closing != null) {
-                ageTimerArmed = false;
                 return;
             }
-            restNanos = limits.maxSendAge().toNanos() - (time.nanoTime() - sentAtNanos);
-            if (restNanos <= 0) {
+            rest = limits.maxSendAge().minusNanos(time.nanoTime() - sentAtNanos);
+            if (rest.isNegative() || rest.isZero()) {
                 overflown = true;
                 dropQueue();
+                rest = Duration.ZERO;
             }
         } finally {
             lock.unlock();
         }
-        if (restNanos > 0) {
-            time.after(Duration.ofNanos(restNanos), this::checkAge);
-        } else {
+        if (rest.isZero()) {
             owner.onSlow();
+        } else {
+            watchAge(rest);
         }
     }
 
     private void dropQueue() {
         queue.clear();
         queuedBytes = 0;
+    }
+
+    private static void cancel(VaskTime.@Nullable Cancellable timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 
     private static void callSocket(Runnable call) {
