@@ -1,0 +1,167 @@
+package dev.vask.jetty;
+
+import dev.vask.transport.CloseStatus;
+import dev.vask.transport.OutboundText;
+import dev.vask.transport.SendCallback;
+import dev.vask.transport.Socket;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.WritePendingException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.jspecify.annotations.Nullable;
+
+/** The sending half of a socket. Jetty queues the frames of one batch and writes as far as the peer takes them. */
+final class JettySocket implements Socket {
+    private final CoreSession session;
+    private final AtomicReference<@Nullable Sending> outstanding = new AtomicReference<>();
+    private final AtomicReference<@Nullable CloseStatus> closing = new AtomicReference<>();
+    private final AtomicBoolean closeSent = new AtomicBoolean();
+    private final Callback.Completable closeWritten = new Callback.Completable();
+    private volatile boolean ended;
+
+    JettySocket(CoreSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public void send(List<OutboundText> batch, SendCallback callback) {
+        Sending sending = new Sending(callback);
+        if (ended || closing.get() != null) {
+            sending.failed(new ClosedChannelException());
+        } else if (!outstanding.compareAndSet(null, sending)) {
+            sending.failed(new WritePendingException());
+        } else {
+            try {
+                write(batch, sending);
+            } catch (RuntimeException e) {
+                sending.failed(e);
+            }
+            if (ended) {
+                // It may have come too late for closed() to see it.
+                sending.failed(new ClosedChannelException());
+            }
+        }
+    }
+
+    private void write(List<OutboundText> batch, Sending sending) {
+        int last = batch.size() - 1;
+        for (int i = 0; i < last; i++) {
+            // Jetty writes frames in order, and none after one that failed: the last one speaks for all.
+            session.sendFrame(frame(batch.get(i)), Callback.NOOP, true);
+        }
+        session.sendFrame(frame(batch.get(last)), sending, false);
+    }
+
+    // Jetty moves the payload's position and so wants a view for each receiver: there is no form to share.
+    private static Frame frame(OutboundText text) {
+        return new Frame(OpCode.TEXT, text.asByteBuffer());
+    }
+
+    /** Jetty lets some codes overtake what is queued, so the close waits here for the send before it. */
+    @Override
+    public void close(CloseStatus status) {
+        if (closing.compareAndSet(null, status) && outstanding.get() == null) {
+            sendClose(status);
+        }
+    }
+
+    private void sendClose(CloseStatus status) {
+        if (closeSent.compareAndSet(false, true)) {
+            try {
+                session.close(status.code(), status.reason(), closeWritten);
+            } catch (RuntimeException e) {
+                // A code that must not travel, such as 1006.
+                session.abort();
+                closeWritten.failed(e);
+            }
+        }
+    }
+
+    @Override
+    public void abort() {
+        ended = true;
+        session.abort();
+    }
+
+    @Override
+    public void ping() {
+        if (!ended && closing.get() == null) {
+            session.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+        }
+    }
+
+    /** Answers a ping (RFC 6455 §5.5.3). */
+    void pong(Frame ping, Callback callback) {
+        byte[] payload = ping.hasPayload() ? BufferUtil.toArray(ping.getPayload()) : new byte[0];
+        session.sendFrame(new Frame(OpCode.PONG).setPayload(payload), callback, false);
+    }
+
+    /**
+     * Runs an action now, or when a close frame that has been begun was written. When both sides close at once, Jetty ends
+     * the connection as soon as the peer's frame is handled, and ours would be lost.
+     */
+    void afterCloseFrame(Runnable action) {
+        if (closeSent.get()) {
+            var unused = closeWritten.whenComplete((written, failure) -> action.run());
+        } else {
+            action.run();
+        }
+    }
+
+    void demand() {
+        session.demand();
+    }
+
+    /** The connection is gone; what was not written never will be. */
+    void closed() {
+        ended = true;
+        Sending sending = outstanding.get();
+        if (sending != null) {
+            sending.failed(new ClosedChannelException());
+        }
+    }
+
+    private final class Sending implements Callback {
+        private final SendCallback callback;
+        private final AtomicBoolean done = new AtomicBoolean();
+
+        Sending(SendCallback callback) {
+            this.callback = callback;
+        }
+
+        @Override
+        public void succeeded() {
+            if (done.compareAndSet(false, true)) {
+                free();
+                callback.sent();
+                closeIfDue();
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            if (done.compareAndSet(false, true)) {
+                free();
+                callback.failed(cause);
+                closeIfDue();
+            }
+        }
+
+        private void free() {
+            outstanding.compareAndSet(this, null);
+        }
+
+        private void closeIfDue() {
+            CloseStatus status = closing.get();
+            if (status != null && outstanding.get() == null) {
+                sendClose(status);
+            }
+        }
+    }
+}

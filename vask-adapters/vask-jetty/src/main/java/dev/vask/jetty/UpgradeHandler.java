@@ -1,0 +1,96 @@
+package dev.vask.jetty;
+
+import dev.vask.transport.Handshake;
+import dev.vask.transport.SocketAcceptor;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.jspecify.annotations.Nullable;
+
+/** Upgrades what is Vask's and hands everything else to the handler behind it. */
+final class UpgradeHandler extends Handler.Wrapper {
+    /** Small messages of a batch are copied together up to this size, and written in one system call. */
+    private static final int GATHER_BYTES = 16 * 1024;
+
+    private final SocketAcceptor sockets;
+    private final Predicate<String> upgrades;
+    private @Nullable WebSocketMappings handshaker;
+
+    UpgradeHandler(SocketAcceptor sockets, Predicate<String> upgrades) {
+        this.sockets = sockets;
+        this.upgrades = upgrades;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        // Only the handshake is wanted of it; it has no mapping of its own.
+        handshaker = new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(getServer()));
+        super.doStart();
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        String rawPath = rawPathInContext(request);
+        if (handshaker != null && rawPath != null && upgrades.test(rawPath)) {
+            try {
+                WebSocketNegotiator negotiator = new Negotiator(sockets, rawPath);
+                if (handshaker.upgrade(negotiator, request, response, callback, UpgradeHandler::configure)) {
+                    return true;
+                }
+            } catch (RuntimeException e) {
+                // A handshake that is none: a missing key, a version nobody speaks.
+                Response.writeError(request, response, callback, e);
+                return true;
+            }
+        }
+        return super.handle(request, response, callback);
+    }
+
+    /** The path as received, less the context path; null where the client wrote the context path in a form of its own. */
+    private static @Nullable String rawPathInContext(Request request) {
+        String path = request.getHttpURI().getPath();
+        String context = Request.getContextPath(request);
+        if (path == null || context == null || context.isEmpty() || context.equals("/")) {
+            return path;
+        }
+        return path.startsWith(context) ? path.substring(context.length()) : null;
+    }
+
+    private static void configure(Configuration configuration) {
+        // The core has heartbeats of its own; Jetty's 30 seconds would end quiet connections before them.
+        configuration.setIdleTimeout(Duration.ZERO);
+        // A frame of any length arrives in parts as they come in, so that the limit holds while reading. What is sent is
+        // never fragmented.
+        configuration.setAutoFragment(true);
+        configuration.setMaxFrameSize(0);
+        configuration.setOutputBufferSize(GATHER_BYTES);
+    }
+
+    private record Negotiator(SocketAcceptor sockets, String rawPath) implements WebSocketNegotiator {
+        @Override
+        public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+            // Compression would be done anew for every receiver of the same text.
+            response.setExtensions(List.of());
+            HttpFields headers = request.getHeaders().asImmutable();
+            Handshake handshake = new Handshake(
+                    rawPath,
+                    request.getHttpURI().getQuery(),
+                    request.isSecure(),
+                    Request.getRemoteAddr(request),
+                    headers::get);
+            return new JettyFrames(sockets, handshake);
+        }
+    }
+}

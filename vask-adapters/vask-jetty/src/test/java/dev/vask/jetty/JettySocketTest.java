@@ -1,0 +1,28 @@
+package dev.vask.jetty;
+
+import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.contract.WireSocketContract;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("Jetty keeps the socket contract")
+class JettySocketTest extends WireSocketContract {
+    private Server server;
+
+    @Override
+    protected int startServer(SocketAcceptor acceptor) throws Exception {
+        server = new Server();
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        VaskJetty.mount(acceptor, server);
+        server.start();
+        return connector.getLocalPort();
+    }
+
+    @Override
+    protected void stopServer() throws Exception {
+        server.stop();
+    }
+}

@@ -1,0 +1,184 @@
+package dev.vask.jetty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vask.transport.SocketLimits;
+import dev.vask.transport.contract.RawWebSocketClient;
+import dev.vask.transport.contract.Received;
+import dev.vask.transport.contract.RecordingAcceptor;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MountTest {
+    private final RecordingAcceptor acceptor = new RecordingAcceptor(new SocketLimits(1_000, 1_000));
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server);
+    private final List<RawWebSocketClient> clients = new ArrayList<>();
+
+    @AfterEach
+    void stop() throws Exception {
+        clients.forEach(RawWebSocketClient::reset);
+        server.stop();
+    }
+
+    private void start() throws Exception {
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.start();
+    }
+
+    @ParameterizedTest(name = "context path {0}")
+    @DisplayName("a servlet context keeps its servlets beside Vask")
+    @CsvSource({"/,''", "/ctx,/ctx"})
+    void servletContext(String contextPath, String prefix) throws Exception {
+        ServletContextHandler context = new ServletContextHandler(contextPath, ServletContextHandler.SESSIONS);
+        context.addServlet(new ServletHolder(new HelloServlet()), "/*");
+        VaskJetty.mount(acceptor, context);
+        server.setHandler(context);
+        start();
+        assertVaskAt(prefix);
+        assertThat(get(prefix + "/hello")).isEqualTo("servlet");
+        // Not an upgrade: the host may have pages under this path.
+        assertThat(get(prefix + "/app/key")).isEqualTo("servlet");
+        assertNotUpgraded(prefix + "/other");
+        assertNotUpgraded(prefix + "/apple");
+    }
+
+    @ParameterizedTest(name = "context path {0}")
+    @DisplayName("a plain context keeps its handler behind Vask")
+    @CsvSource({"/,''", "/ctx,/ctx"})
+    void plainContext(String contextPath, String prefix) throws Exception {
+        ContextHandler context = new ContextHandler(new HelloHandler(), contextPath);
+        VaskJetty.mount(acceptor, context);
+        server.setHandler(context);
+        start();
+        assertVaskAt(prefix);
+        assertThat(get(prefix + "/hello")).isEqualTo("handler");
+        assertNotUpgraded(prefix + "/other");
+    }
+
+    @Test
+    @DisplayName("a whole server keeps its handler behind Vask")
+    void wholeServer() throws Exception {
+        server.setHandler(new HelloHandler());
+        VaskJetty.mount(acceptor, server);
+        start();
+        assertVaskAt("");
+        assertThat(get("/hello")).isEqualTo("handler");
+        assertNotUpgraded("/ctx/app/key");
+    }
+
+    @Test
+    @DisplayName("the host may give every upgrade of a context to Vask")
+    void everyUpgrade() throws Exception {
+        ContextHandler context = new ContextHandler(new HelloHandler(), "/ctx");
+        VaskJetty.mount(acceptor, context, path -> true);
+        server.setHandler(context);
+        start();
+        connect("/ctx/anything/else");
+        assertThat(acceptor.awaitSocket().handshake().rawPath()).isEqualTo("/anything/else");
+        assertThat(get("/ctx/hello")).isEqualTo("handler");
+    }
+
+    @Test
+    @DisplayName("a context may be stopped and started again")
+    void restart() throws Exception {
+        server.setHandler(new HelloHandler());
+        VaskJetty.mount(acceptor, server);
+        start();
+        server.stop();
+        server.start();
+        connect("/app/key");
+        acceptor.awaitSocket().send("again").assertSent();
+    }
+
+    @Test
+    @DisplayName("stopping the server closes its sockets")
+    void stopClosesSockets() throws Exception {
+        VaskJetty.mount(acceptor, server);
+        start();
+        connect("/app/key");
+        server.stop();
+        acceptor.awaitSocket().awaitClosed();
+    }
+
+    @Test
+    @DisplayName("a started host is refused")
+    void startedHost() throws Exception {
+        start();
+        assertThatThrownBy(() -> VaskJetty.mount(acceptor, server)).isInstanceOf(IllegalStateException.class);
+    }
+
+    private void assertVaskAt(String prefix) throws IOException {
+        RawWebSocketClient client = connect(prefix + "/app/k%20ey;x=1?protocol=7&a=%2F");
+        var socket = acceptor.awaitSocket();
+        assertThat(socket.handshake().rawPath()).isEqualTo("/app/k%20ey;x=1");
+        assertThat(socket.handshake().rawQuery()).isEqualTo("protocol=7&a=%2F");
+        socket.send("welcome").assertSent();
+        assertThat(client.next()).isEqualTo(Received.text("welcome"));
+        connect("http://localhost:" + connector.getLocalPort() + prefix + "/app/key");
+        assertThat(acceptor.awaitSocket().handshake().rawPath()).isEqualTo("/app/key");
+    }
+
+    private RawWebSocketClient connect(String target) throws IOException {
+        RawWebSocketClient client = RawWebSocketClient.connect(connector.getLocalPort(), target);
+        clients.add(client);
+        return client;
+    }
+
+    private String get(String path) throws IOException {
+        URL url = URI.create("http://127.0.0.1:" + connector.getLocalPort() + path)
+                .toURL();
+        try (InputStream body = url.openStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void assertNotUpgraded(String path) {
+        int before = acceptor.openedCount();
+        assertThatThrownBy(() -> connect(path))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(path);
+        assertThat(acceptor.openedCount()).isEqualTo(before);
+    }
+
+    private static final class HelloServlet extends HttpServlet {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.getWriter().write("servlet");
+        }
+    }
+
+    private static final class HelloHandler extends Handler.Abstract.NonBlocking {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            response.write(true, StandardCharsets.UTF_8.encode("handler"), callback);
+            return true;
+        }
+    }
+}

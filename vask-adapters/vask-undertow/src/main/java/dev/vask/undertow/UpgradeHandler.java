@@ -1,0 +1,85 @@
+package dev.vask.undertow;
+
+import dev.vask.transport.Handshake;
+import dev.vask.transport.SocketAcceptor;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Methods;
+import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
+import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.spi.WebSocketHttpExchange;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Upgrades what is Vask's and hands everything else to the next handler. */
+final class UpgradeHandler implements HttpHandler {
+    private static final AttachmentKey<Handshake> HANDSHAKE = AttachmentKey.create(Handshake.class);
+
+    private final SocketAcceptor sockets;
+    private final HttpHandler next;
+    private final Predicate<String> upgrades;
+    private final HttpHandler upgrade;
+
+    UpgradeHandler(SocketAcceptor sockets, HttpHandler next, Predicate<String> upgrades) {
+        this.sockets = sockets;
+        this.next = next;
+        this.upgrades = upgrades;
+        // RFC 6455 alone, without its drafts and without extensions: compression would be done anew for every receiver.
+        this.upgrade = new WebSocketProtocolHandshakeHandler(
+                List.of(new PlainHandshake()), this::upgraded, this::notAnUpgrade);
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        String rawPath = rawRelativePath(exchange);
+        if (rawPath != null && exchange.getRequestMethod().equals(Methods.GET) && upgrades.test(rawPath)) {
+            exchange.putAttachment(HANDSHAKE, handshake(exchange, rawPath));
+            upgrade.handleRequest(exchange);
+        } else {
+            next.handleRequest(exchange);
+        }
+    }
+
+    private void notAnUpgrade(HttpServerExchange exchange) throws Exception {
+        exchange.removeAttachment(HANDSHAKE);
+        next.handleRequest(exchange);
+    }
+
+    private void upgraded(WebSocketHttpExchange exchange, WebSocketChannel channel) {
+        UndertowSocket socket = new UndertowSocket(channel);
+        new UndertowFrames(sockets, channel, socket).start(exchange.getAttachment(HANDSHAKE));
+    }
+
+    private static Handshake handshake(HttpServerExchange exchange, String rawPath) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        String query = exchange.getQueryString();
+        return new Handshake(
+                rawPath,
+                query.isEmpty() ? null : query,
+                exchange.getRequestScheme().equals("https"),
+                exchange.getSourceAddress().getHostString(),
+                headers::getFirst);
+    }
+
+    /**
+     * The path as received, less the prefix this handler stands behind. Undertow's own relative path is decoded.
+     *
+     * @return null where the client wrote the prefix in a form of its own
+     */
+    static @Nullable String rawRelativePath(HttpServerExchange exchange) {
+        String path = exchange.getRequestURI();
+        if (exchange.isHostIncludedInRequestURI()) {
+            // The absolute form (RFC 9112 §3.2.2), as sent to proxies: http://host/path.
+            int slash = path.indexOf('/', path.indexOf("//") + 2);
+            path = slash < 0 ? "/" : path.substring(slash);
+        }
+        String prefix = exchange.getResolvedPath();
+        if (prefix.isEmpty() || prefix.equals("/")) {
+            return path;
+        }
+        return path.startsWith(prefix) ? path.substring(prefix.length()) : null;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.vask.undertow;
+
+import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.contract.WireSocketContract;
+import io.undertow.Undertow;
+import io.undertow.server.handlers.ResponseCodeHandler;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("Undertow keeps the socket contract")
+class UndertowSocketTest extends WireSocketContract {
+    private Undertow server;
+
+    @Override
+    protected int startServer(SocketAcceptor acceptor) {
+        server = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1", VaskUndertow.handler(acceptor, ResponseCodeHandler.HANDLE_404))
+                .build();
+        server.start();
+        return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
+    }
+
+    @Override
+    protected void stopServer() {
+        server.stop();
+    }
+}
