@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event to trigger from the host.
  *
- * @param channels where; every channel gets a frame of its own
+ * @param channels where; every channel gets a frame of its own, once, however often it is named
  * @param name at most {@link Limits#maxEventNameLength} characters, not beginning with {@code pusher:} or
  *     {@code pusher_internal:}
  * @param data what clients get as {@code data}: usually JSON text, which client libraries parse. At most

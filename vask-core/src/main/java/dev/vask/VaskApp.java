@@ -13,6 +13,7 @@ import dev.vask.spi.Envelope;
 import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -87,7 +88,7 @@ public final class VaskApp {
         events.forEach(this::check);
         List<CompletableFuture<Void>> stages = new ArrayList<>();
         for (ServerEvent event : events) {
-            for (String channel : event.channels()) {
+            for (String channel : new LinkedHashSet<>(event.channels())) {
                 Envelope envelope = new Envelope.Event(
                         ServerFrames.event(channel, event.name(), event.data()), event.exceptSocketId());
                 stages.add(publish(channel, envelope).toCompletableFuture());

@@ -74,7 +74,8 @@ final class IdleWatch {
         pinged = true;
         pingedNanos = now;
         ping.run();
-        arm(pongNanos);
+        // Whichever is sooner: the answer may be missing, or be the last sign of life for long.
+        arm(Math.min(pongNanos, activityNanos));
     }
 
     private void arm(long nanos) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads who a user is from the text a host signed: {@code channel_data} (behaviour.md §8) and {@code user_data} (§10). Ids
- * are text everywhere; an integer is taken by its digits, never through a double.
+ * are text everywhere; a number is taken by its digits, never through a double.
  */
 public final class UserData {
     private static final String NO_INFO = "{}";
@@ -56,15 +56,16 @@ public final class UserData {
 
     private static String presenceId(@Nullable JsonValue id) throws ProtocolViolation {
         boolean isText = id != null && id.isString() && !id.text().isEmpty() && PlainText.isPlain(id.text());
-        boolean isInteger = id != null && id.kind() == JsonValue.Kind.NUMBER && isInteger(id.text());
-        if (id == null || (!isText && !isInteger)) {
-            throw new ProtocolViolation("channel_data must have a user_id that is a string or an integer");
+        boolean isNumber = id != null && id.kind() == JsonValue.Kind.NUMBER && isPlainNumber(id.text());
+        if (id == null || (!isText && !isNumber)) {
+            throw new ProtocolViolation("channel_data must have a user_id that is a string, or a number without exponent");
         }
         return id.text();
     }
 
-    private static boolean isInteger(String number) {
-        return number.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-');
+    /** One number has many forms with an exponent; as ids they would be many users. */
+    private static boolean isPlainNumber(String number) {
+        return number.chars().noneMatch(c -> c == 'e' || c == 'E');
     }
 
     private JsonObject object(String text, String field) throws ProtocolViolation {

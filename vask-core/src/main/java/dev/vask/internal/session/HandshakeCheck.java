@@ -1,6 +1,7 @@
 package dev.vask.internal.session;
 
 import dev.vask.CloseCode;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandshakeCheck {
     private static final String PATH = "/app/";
-    private static final int OLDEST = 5;
-    private static final int NEWEST = 7;
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
+    private static final char OLDEST = '5';
+    private static final char NEWEST = '7';
 
     private HandshakeCheck() {}
 
@@ -35,11 +37,11 @@ public final class HandshakeCheck {
         if (protocol == null) {
             return required ? CloseCode.VERSION_MISSING : null;
         }
-        if (protocol.isEmpty() || protocol.length() > 9 || !protocol.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!INTEGER.matcher(protocol).matches()) {
             return CloseCode.VERSION_INVALID;
         }
-        int version = Integer.parseInt(protocol);
-        return version < OLDEST || version > NEWEST ? CloseCode.VERSION_UNSUPPORTED : null;
+        boolean spoken = protocol.length() == 1 && protocol.charAt(0) >= OLDEST && protocol.charAt(0) <= NEWEST;
+        return spoken ? null : CloseCode.VERSION_UNSUPPORTED;
     }
 
     /** The first value of a parameter, not decoded: those Vask reads need no escapes. */

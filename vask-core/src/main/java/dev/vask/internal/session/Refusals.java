@@ -65,7 +65,7 @@ final class Refusals {
                 && channel.length() <= longestEcho) {
             frames.add(ServerFrames.subscriptionError(channel, type, text, status));
         }
-        if (policy.failedSubscribe() != ProtocolPolicy.FailedSubscribe.CHANNEL_EVENT) {
+        if (frames.isEmpty() || policy.failedSubscribe() != ProtocolPolicy.FailedSubscribe.CHANNEL_EVENT) {
             frames.add(ServerFrames.error(code, text));
         }
         return new Effect.Refuse(frames);

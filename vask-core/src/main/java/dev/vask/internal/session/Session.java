@@ -202,10 +202,10 @@ public final class Session {
             AuthCheck.signIn(app.get(), socketId, message.userData(), message.auth());
             member = users.ofUserData(message.userData());
         } catch (ProtocolViolation e) {
-            Effect refusal = refusals.unauthorized(e.getMessage());
-            return policy.closeOnFailedSignIn()
-                    ? List.of(refusal, new Effect.Close(CloseCode.UNAUTHORIZED, "Sign-in failed"))
-                    : List.of(refusal);
+            return List.of(
+                    policy.closeOnFailedSignIn()
+                            ? new Effect.Close(CloseCode.UNAUTHORIZED, e.getMessage())
+                            : refusals.unauthorized(e.getMessage()));
         }
         SignedIn before = user;
         if (before == null) {
