@@ -211,8 +211,8 @@ public final class App {
     public App withAllowedOrigins(String... origins) {
         for (String origin : origins) {
             if (!origin.contains("://") || origin.endsWith("/")) {
-                throw new IllegalArgumentException("an origin is a scheme and a host, as in https://example.com, not '"
-                        + origin + "'");
+                throw new IllegalArgumentException(
+                        "an origin is a scheme and a host, as in https://example.com, not '" + origin + "'");
             }
         }
         App copy = copy();

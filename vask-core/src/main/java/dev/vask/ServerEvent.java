@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  *     {@link Limits#maxEventDataBytes}
  * @param exceptSocketId the one connection that does not get it, usually the one that caused it; null for none
  */
-public record ServerEvent(List<String> channels, String name, String data, @Nullable String exceptSocketId) {
+public record ServerEvent(
+        List<String> channels,
+        String name,
+        String data,
+        @Nullable String exceptSocketId) {
     /** Keeps an immutable copy of the channels. */
     public ServerEvent {
         channels = List.copyOf(channels);

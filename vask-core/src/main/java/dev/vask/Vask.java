@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for any thread. Nothing here blocks but {@link #close}. Several may live in one JVM; they share nothing.
  */
 public final class Vask implements AutoCloseable {
+    private static final Duration LISTENERS_WAIT = Duration.ofSeconds(1);
+
     private final Apps apps;
     private final @Nullable AppRegistry registry;
     private final Hub hub;
@@ -151,8 +153,9 @@ public final class Vask implements AutoCloseable {
     }
 
     /**
-     * Drains over the builder's {@link VaskBuilder#drainWindow}, then drops whoever is left and stops. Returns after at most
-     * the window, {@link Limits#closeGrace} and a second. Closing twice does nothing.
+     * Drains over the builder's {@link VaskBuilder#drainWindow}, then drops whoever is left, tells listeners what is still to
+     * be told, and stops: no call of a listener begins after this returned. Returns after at most the window,
+     * {@link Limits#closeGrace} and a second, whatever peers, sockets and listeners do. Closing twice does nothing.
      */
     @Override
     public void close() {
@@ -160,10 +163,10 @@ public final class Vask implements AutoCloseable {
             return;
         }
         VaskTime time = services.time();
-        time.await(
-                drain(drainWindow),
-                drainWindow.plus(services.limits().closeGrace()).plusSeconds(1));
+        time.await(drain(drainWindow), drainWindow.plus(services.limits().closeGrace()));
         acceptor.abortAll();
+        time.await(hub.events().finish(), LISTENERS_WAIT);
+        hub.events().stop();
         services.backplane().close();
         releaseThreads.run();
     }

@@ -173,8 +173,7 @@ public final class VaskApp {
             encrypted |= channelName(channel).kind().encrypted();
         }
         if (encrypted && event.channels().size() > 1) {
-            throw new IllegalArgumentException(
-                    "each encrypted channel has a key of its own: trigger on one at a time");
+            throw new IllegalArgumentException("each encrypted channel has a key of its own: trigger on one at a time");
         }
     }
 

@@ -143,13 +143,10 @@ public final class VaskBuilder {
             releaseExecutor = own::shutdown;
         }
         Counters counters = new Counters();
-        HostEvents events = new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters);
+        HostEvents events = new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters, clock);
         Hub hub = new Hub(limits, policy, backplane, events, counters);
         JsonIn json = new JsonIn(
-                limits.maxMessageBytes(),
-                limits.maxJsonDepth(),
-                limits.maxJsonTokens(),
-                limits.maxJsonScalarLength());
+                limits.maxMessageBytes(), limits.maxJsonDepth(), limits.maxJsonTokens(), limits.maxJsonScalarLength());
         Services services = new Services(limits, policy, clock, random, json, hub, backplane, counters);
         Apps named = new Apps(apps.values());
         Acceptor acceptor = new Acceptor(services, named, registry, host);

@@ -27,7 +27,8 @@ public sealed interface VaskEvent {
      *
      * @param closeCode the code Vask closed with, else the one the peer closed with; null where neither did
      */
-    record Disconnected(String app, String socketId, @Nullable Integer closeCode) implements VaskEvent {
+    record Disconnected(
+            String app, String socketId, @Nullable Integer closeCode) implements VaskEvent {
         @Override
         public void tell(VaskListener listener) {
             listener.onDisconnected(this);
@@ -102,8 +103,7 @@ public sealed interface VaskEvent {
             String event,
             @Nullable String data,
             String socketId,
-            @Nullable String userId)
-            implements VaskEvent {
+            @Nullable String userId) implements VaskEvent {
         @Override
         public void tell(VaskListener listener) {
             listener.onClientEvent(this);

@@ -35,9 +35,7 @@ public class CoreBenchmark {
     private String clientEvent = "";
 
     private static Vask open() {
-        Limits limits = Limits.defaults()
-                .withMessagesPerSecond(1_000_000_000)
-                .withMessageBurst(1_000_000_000);
+        Limits limits = Limits.defaults().withMessagesPerSecond(1_000_000_000).withMessageBurst(1_000_000_000);
         return Vask.builder()
                 .app(App.of("key", "secret").withClientEvents(true).withClientEventRate(0))
                 .limits(limits)
@@ -55,14 +53,16 @@ public class CoreBenchmark {
         String id = peer.socketId();
         joinPair(peer);
         String auth = auth(id, "private-mine");
-        subscribe = "{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":\"private-mine\",\"auth\":\"" + auth + "\"}}";
+        subscribe =
+                "{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":\"private-mine\",\"auth\":\"" + auth + "\"}}";
         unsubscribe = "{\"event\":\"pusher:unsubscribe\",\"data\":{\"channel\":\"private-mine\"}}";
         clientEvent = "{\"event\":\"client-typing\",\"channel\":\"private-pair\",\"data\":{\"on\":true}}";
     }
 
     private void joinPair(FreeSocket socket) {
         String auth = auth(socket.socketId(), "private-pair");
-        socket.says("{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":\"private-pair\",\"auth\":\"" + auth + "\"}}");
+        socket.says(
+                "{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":\"private-pair\",\"auth\":\"" + auth + "\"}}");
     }
 
     private String auth(String socketId, String channel) {

@@ -194,9 +194,9 @@ public final class Transcript {
         }
 
         String fillIn(String line) {
-            return SOCKET_ID.matcher(line).replaceAll(found -> client(found.group(1))
-                    .socket()
-                    .socketId());
+            return SOCKET_ID
+                    .matcher(line)
+                    .replaceAll(found -> client(found.group(1)).socket().socketId());
         }
 
         private Client client(String name) {
@@ -208,7 +208,10 @@ public final class Transcript {
         }
 
         private static String frame(String event, JsonOut data) {
-            return JsonOut.object().string("event", event).raw("data", data.end()).end();
+            return JsonOut.object()
+                    .string("event", event)
+                    .raw("data", data.end())
+                    .end();
         }
 
         private static Duration duration(Matcher passing) {

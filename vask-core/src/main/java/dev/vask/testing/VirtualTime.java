@@ -61,15 +61,20 @@ public final class VirtualTime implements VaskTime {
         this.startEpochMillis = start.toEpochMilli();
     }
 
-    /** Lets time pass: every timer that comes due runs at its moment, those set meanwhile too. */
+    /**
+     * Lets time pass: every timer that comes due runs at its moment, those set meanwhile too. What a task throws harms no
+     * other: the first such failure is thrown when all are done, so that no test misses it.
+     */
     public void advance(Duration duration) {
+        Failures failures = new Failures();
         long until = elapsedNanos + duration.toNanos();
         Timer due = next(until);
         while (due != null) {
-            due.task.run();
+            failures.of(due.task);
             due = next(until);
         }
         elapsedNanos = Math.max(elapsedNanos, until);
+        failures.tell();
     }
 
     private @Nullable Timer next(long until) {
@@ -127,14 +132,40 @@ public final class VirtualTime implements VaskTime {
     /** Lets time pass, timer by timer, until the stage has completed or the time is over. */
     @Override
     public void await(CompletionStage<?> stage, Duration atMost) {
+        Failures failures = new Failures();
         long until = elapsedNanos + atMost.toNanos();
         while (!stage.toCompletableFuture().isDone()) {
             Timer due = next(until);
             if (due == null) {
                 elapsedNanos = Math.max(elapsedNanos, until);
-                return;
+                break;
             }
-            due.task.run();
+            failures.of(due.task);
+        }
+        failures.tell();
+    }
+
+    private static final class Failures {
+        private @Nullable RuntimeException exception;
+        private @Nullable Error error;
+
+        void of(Runnable task) {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                exception = exception == null ? e : exception;
+            } catch (Error e) {
+                error = error == null ? e : error;
+            }
+        }
+
+        void tell() {
+            if (error != null) {
+                throw error;
+            }
+            if (exception != null) {
+                throw exception;
+            }
         }
     }
 }

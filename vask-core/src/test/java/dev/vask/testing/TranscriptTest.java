@@ -52,16 +52,19 @@ class TranscriptTest {
     @Test
     @DisplayName("a line that is none, and a client that never connected, are told")
     void unreadableLinesAreTold() {
-        assertThatThrownBy(() -> Transcript.of("ada connects /app/key\nada dances").run(vask, time))
+        assertThatThrownBy(
+                        () -> Transcript.of("ada connects /app/key\nada dances").run(vask, time))
                 .hasMessageContaining("line 2")
                 .hasMessageContaining("no transcript has a line like this");
-        assertThatThrownBy(() -> Transcript.of("bob pongs").run(vask, time)).hasMessageContaining("nobody called 'bob'");
+        assertThatThrownBy(() -> Transcript.of("bob pongs").run(vask, time))
+                .hasMessageContaining("nobody called 'bob'");
     }
 
     @Test
     @DisplayName("a client that received more than was written is told at its close")
     void unexpectedFramesAreTold() {
-        assertThatThrownBy(() -> Transcript.of("ada connects /wrong\nada is closed 4005").run(vask, time))
+        assertThatThrownBy(() ->
+                        Transcript.of("ada connects /wrong\nada is closed 4005").run(vask, time))
                 .hasMessageContaining("line 2")
                 .hasMessageContaining("Path not found");
     }

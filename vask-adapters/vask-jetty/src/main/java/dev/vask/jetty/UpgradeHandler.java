@@ -71,7 +71,8 @@ final class UpgradeHandler extends Handler.Wrapper {
     private static void configure(Configuration configuration) {
         // The core has heartbeats of its own; Jetty's 30 seconds would end quiet connections before them.
         configuration.setIdleTimeout(Duration.ZERO);
-        // A frame of any length arrives in parts as they come in, so that the limit holds while reading. What is sent is
+        // A frame of any length arrives in parts as they come in, so that the limit holds while reading. What is sent
+        // is
         // never fragmented.
         configuration.setAutoFragment(true);
         configuration.setMaxFrameSize(0);

@@ -129,10 +129,7 @@ public final class AppHub {
     }
 
     private Subscription join(
-            Subscriber connection,
-            ChannelName name,
-            @Nullable PresenceMember member,
-            @Nullable OutboundText welcome) {
+            Subscriber connection, ChannelName name, @Nullable PresenceMember member, @Nullable OutboundText welcome) {
         Subscription subscription;
         do {
             subscription = channels.computeIfAbsent(name.text(), text -> new Channel(this, name))

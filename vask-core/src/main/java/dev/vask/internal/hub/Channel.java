@@ -43,10 +43,16 @@ final class Channel {
     private final Subscribers subscribers = new Subscribers();
     private final @Nullable Roster roster;
 
-    /** Whether the backplane knows that this node wants the topic. */
-    private boolean interested;
-
+    private Interest interest = Interest.NONE;
     private boolean detached;
+
+    /** What the backplane knows of this node's wish for the topic. */
+    private enum Interest {
+        NONE,
+        /** Told, and no answer yet or a bad one: it may know all the same. */
+        DOUBTFUL,
+        SURE
+    }
 
     Channel(AppHub app, ChannelName name) {
         this.app = app;
@@ -61,8 +67,8 @@ final class Channel {
     }
 
     /** A subscription that will be decided in its turn, or null if this channel is detached. */
-    @Nullable Subscription join(
-            Subscriber subscriber, @Nullable PresenceMember member, @Nullable OutboundText welcome) {
+    @Nullable
+    Subscription join(Subscriber subscriber, @Nullable PresenceMember member, @Nullable OutboundText welcome) {
         Subscription subscription = new Subscription(this, subscriber, member, welcome);
         lock.lock();
         try {
@@ -207,7 +213,7 @@ final class Channel {
                 subscription.refused(JoinRefusal.CHANNEL_FULL);
                 return DONE;
             }
-            subscribe = !interested;
+            subscribe = interest != Interest.SURE;
             join = roster != null && member != null && !roster.isHere(member.userId());
         } finally {
             lock.unlock();
@@ -222,19 +228,24 @@ final class Channel {
                     activate(subscription);
                     return DONE;
                 },
-                failure -> refuse(subscription, failure));
+                failure -> refuse(subscription, join, failure));
     }
 
     private CompletionStage<Void> becomeInterested() {
+        now(Interest.DOUBTFUL);
         return Lane.then(Lane.call(() -> backplane.subscribe(topic)), () -> {
-            lock.lock();
-            try {
-                interested = true;
-            } finally {
-                lock.unlock();
-            }
+            now(Interest.SURE);
             return DONE;
         });
+    }
+
+    private void now(Interest known) {
+        lock.lock();
+        try {
+            interest = known;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void activate(Subscription subscription) {
@@ -249,8 +260,7 @@ final class Channel {
             active = subscription.state == Subscription.State.PENDING;
             if (active) {
                 subscription.state = Subscription.State.ACTIVE;
-                subscription.subscriber.offer(
-                        subscription.welcome == null ? acknowledgement() : subscription.welcome);
+                subscription.subscriber.offer(subscription.welcome == null ? acknowledgement() : subscription.welcome);
                 subscribers.add(subscription);
                 tellHost(new VaskEvent.Subscribed(topic.app(), topic.channel(), subscription.subscriber.socketId()));
             }
@@ -264,11 +274,16 @@ final class Channel {
         }
     }
 
-    private void refuse(Subscription subscription, Throwable failure) {
+    /** @param joined whether the backplane was to list the member, and may have done so before it failed */
+    private void refuse(Subscription subscription, boolean joined, Throwable failure) {
         app.failed("a subscription to " + name, failure);
+        PresenceMember member = subscription.member;
         lock.lock();
         try {
             subscription.state = Subscription.State.GONE;
+            if (joined && member != null) {
+                lane.add(() -> leave(member));
+            }
         } finally {
             lock.unlock();
         }
@@ -280,19 +295,18 @@ final class Channel {
         boolean last;
         lock.lock();
         try {
-            last = subscription.counted
-                    && roster != null
-                    && member != null
-                    && roster.countOut(member.userId());
+            last = subscription.counted && roster != null && member != null && roster.countOut(member.userId());
         } finally {
             lock.unlock();
         }
-        return last && member != null
-                ? Lane.then(
-                        Lane.call(() -> backplane.leave(topic, member.userId())),
-                        () -> DONE,
-                        failure -> app.failed("leaving " + name, failure))
-                : DONE;
+        return last && member != null ? leave(member) : DONE;
+    }
+
+    private CompletionStage<Void> leave(PresenceMember member) {
+        return Lane.then(
+                Lane.call(() -> backplane.leave(topic, member.userId())),
+                () -> DONE,
+                failure -> app.failed("leaving " + name, failure));
     }
 
     /** What remains to be done when no step waits; called under the lock. */
@@ -300,8 +314,8 @@ final class Channel {
         if (subscribers.size() > 0 || detached) {
             return null;
         }
-        if (interested) {
-            interested = false;
+        if (interest != Interest.NONE) {
+            interest = Interest.NONE;
             return () -> Lane.then(
                     Lane.call(() -> backplane.unsubscribe(topic)),
                     () -> DONE,

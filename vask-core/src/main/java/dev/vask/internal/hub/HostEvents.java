@@ -2,8 +2,12 @@ package dev.vask.internal.hub;
 
 import dev.vask.VaskEvent;
 import dev.vask.VaskListener;
+import dev.vask.spi.VaskTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,22 +19,30 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class HostEvents {
     private static final System.Logger LOG = System.getLogger(HostEvents.class.getName());
+    private static final long SLOW_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final List<VaskListener> listeners;
     private final Executor executor;
     private final int maxWaiting;
     private final Counters counters;
+    private final VaskTime time;
 
     private final Queue<VaskEvent> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     /** 0: idle. Above: a drain runs or is about to, and has been asked that often. */
     private final AtomicInteger requests = new AtomicInteger();
 
-    public HostEvents(List<VaskListener> listeners, Executor executor, int maxWaiting, Counters counters) {
+    private final CompletableFuture<Void> finished = new CompletableFuture<>();
+    private volatile boolean finishing;
+    private volatile boolean stopped;
+
+    public HostEvents(
+            List<VaskListener> listeners, Executor executor, int maxWaiting, Counters counters, VaskTime time) {
         this.listeners = List.copyOf(listeners);
         this.executor = executor;
         this.maxWaiting = maxWaiting;
         this.counters = counters;
+        this.time = time;
     }
 
     /** Queues an event; drops and counts it where too many wait. */
@@ -48,7 +60,29 @@ public final class HostEvents {
 
     /** Sees to it that what was added gets told. */
     public void dispatch() {
-        if (queue.isEmpty() || requests.getAndIncrement() != 0) {
+        if (!queue.isEmpty()) {
+            request();
+        }
+    }
+
+    /** Completes when all that was added has been told. */
+    public CompletionStage<Void> finish() {
+        finishing = true;
+        if (listeners.isEmpty()) {
+            finished.complete(null);
+        } else {
+            request();
+        }
+        return finished;
+    }
+
+    /** From now on nothing is told any more; a listener that is being told may go on. */
+    public void stop() {
+        stopped = true;
+    }
+
+    private void request() {
+        if (requests.getAndIncrement() != 0) {
             return;
         }
         try {
@@ -65,22 +99,35 @@ public final class HostEvents {
         int seen = requests.get();
         do {
             VaskEvent event = queue.poll();
-            while (event != null) {
+            while (event != null && !stopped) {
                 waiting.decrementAndGet();
                 tell(event);
                 event = queue.poll();
+            }
+            if (finishing) {
+                finished.complete(null);
             }
             seen = requests.addAndGet(-seen);
         } while (seen != 0);
     }
 
     private void tell(VaskEvent event) {
+        String name = event.getClass().getSimpleName();
         for (VaskListener listener : listeners) {
+            long began = time.nanoTime();
             try {
                 event.tell(listener);
             } catch (RuntimeException | Error e) {
                 counters.failures.increment();
-                LOG.log(System.Logger.Level.WARNING, "a VaskListener threw on " + event.getClass().getSimpleName(), e);
+                LOG.log(System.Logger.Level.WARNING, "a VaskListener threw on " + name, e);
+            }
+            long took = time.nanoTime() - began;
+            if (took > SLOW_NANOS) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "a VaskListener took {0} ms on {1}; every later event waits for it",
+                        took / 1_000_000,
+                        name);
             }
         }
     }

@@ -88,7 +88,7 @@ final class Lane {
     static CompletionStage<Void> call(Supplier<CompletionStage<Void>> engine) {
         try {
             return engine.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -105,9 +105,10 @@ final class Lane {
     static CompletionStage<Void> then(
             CompletionStage<Void> stage, Supplier<CompletionStage<Void>> next, Consumer<Throwable> onFailure) {
         return then(stage, next).exceptionally(failure -> {
-            onFailure.accept(failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure);
+            onFailure.accept(
+                    failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure);
             return null;
         });
     }

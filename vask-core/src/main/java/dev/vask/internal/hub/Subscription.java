@@ -33,10 +33,7 @@ public final class Subscription {
     int index;
 
     Subscription(
-            Channel channel,
-            Subscriber subscriber,
-            @Nullable PresenceMember member,
-            @Nullable OutboundText welcome) {
+            Channel channel, Subscriber subscriber, @Nullable PresenceMember member, @Nullable OutboundText welcome) {
         this.channel = channel;
         this.subscriber = subscriber;
         this.member = member;

@@ -39,6 +39,7 @@ public final class Acceptor implements SocketAcceptor {
 
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean draining;
+    private volatile @Nullable Drain drain;
 
     /**
      * An acceptor for these apps.
@@ -94,8 +95,7 @@ public final class Acceptor implements SocketAcceptor {
         try {
             hostExecutor.execute(() -> {
                 try {
-                    App app = registry.byKey(key);
-                    answer.complete(app == null ? null : services.hub().replace(app));
+                    answer.complete(answered(key, registry.byKey(key)));
                 } catch (RuntimeException | Error e) {
                     answer.completeExceptionally(e);
                 }
@@ -106,6 +106,13 @@ public final class Acceptor implements SocketAcceptor {
         return answer;
     }
 
+    /** An app named in code while the registry was asked is newer than its answer. */
+    private @Nullable AppHub answered(String key, @Nullable App stored) {
+        AppHub hub = stored == null ? null : services.hub().replace(stored);
+        App app = named.byKey(key);
+        return app == null ? hub : services.hub().replace(app);
+    }
+
     /** Whether new connections are let in. */
     public boolean isDraining() {
         return draining;
@@ -113,21 +120,17 @@ public final class Acceptor implements SocketAcceptor {
 
     /**
      * Lets nobody in any more, and asks every connection to come back elsewhere (4200): one after the other in random order,
-     * spread evenly over the window, because clients obey at once. The stage completes when all sockets are closed.
+     * spread evenly over the window, because clients obey at once. The last call's window counts. The stage completes when
+     * all sockets are closed.
      */
     public CompletionStage<Void> drain(Duration window) {
         draining = true;
         List<Connection> order = new ArrayList<>(open);
         Collections.shuffle(order, new Random(services.random().nextLong()));
-        long stepNanos = order.isEmpty() ? 0 : window.toNanos() / order.size();
-        for (int i = 0; i < order.size(); i++) {
-            Connection connection = order.get(i);
-            if (stepNanos == 0 || i == 0) {
-                connection.reconnect();
-            } else {
-                services.time().after(Duration.ofNanos(stepNanos * i), connection::reconnect);
-            }
-        }
+        stopDrain();
+        Drain begun = new Drain(services.time(), order, window);
+        drain = begun;
+        begun.run();
         completeIfEmpty();
         return drained;
     }
@@ -144,7 +147,15 @@ public final class Acceptor implements SocketAcceptor {
 
     private void completeIfEmpty() {
         if (draining && open.isEmpty()) {
+            stopDrain();
             drained.complete(null);
+        }
+    }
+
+    private void stopDrain() {
+        Drain running = drain;
+        if (running != null) {
+            running.stop();
         }
     }
 }

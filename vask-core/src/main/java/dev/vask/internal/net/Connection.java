@@ -98,14 +98,18 @@ final class Connection implements SocketHandler, Subscriber {
             refuse(shut);
         } else if (origin != null && !hub.app().allowsOrigin(origin)) {
             refuse(CloseCode.UNAUTHORIZED);
-        } else if (!hub.takePlace()) {
-            refuse(CloseCode.OVER_QUOTA);
         } else {
-            accept(hub);
+            // Drawn before a place is taken: the host's randomness may fail.
+            String id = SocketId.draw(services.random());
+            if (hub.takePlace()) {
+                accept(hub, id);
+            } else {
+                refuse(CloseCode.OVER_QUOTA);
+            }
         }
     }
 
-    private void accept(AppHub hub) {
+    private void accept(AppHub hub, String drawn) {
         App app = hub.app();
         IdleWatch watch = new IdleWatch(
                 services.time(),
@@ -113,11 +117,12 @@ final class Connection implements SocketHandler, Subscriber {
                 app.pongTimeout().toNanos(),
                 this::ping,
                 this::closeDead);
-        do {
-            String id = SocketId.draw(services.random());
-            Session session = services.session(hub::app, id);
-            accepted = new Accepted(hub, id, new Performer(services, hub, this, session), watch);
-        } while (!hub.enter(this));
+        String id = drawn;
+        accepted = accepted(hub, id, watch);
+        while (!hub.enter(this)) {
+            id = SocketId.draw(services.random());
+            accepted = accepted(hub, id, watch);
+        }
         CloseCode shut = hub.shut();
         if (shut != null) {
             // It was shut after the first look; who shut it may not have seen this connection.
@@ -130,6 +135,10 @@ final class Connection implements SocketHandler, Subscriber {
         announced = true;
         hub.tell(new VaskEvent.Connected(hub.key(), socketId(), remoteAddress));
         outbox.flush();
+    }
+
+    private Accepted accepted(AppHub hub, String id, IdleWatch watch) {
+        return new Accepted(hub, id, new Performer(services, hub, this, services.session(hub::app, id)), watch);
     }
 
     /** Closes a connection that was not let in. */

@@ -26,7 +26,7 @@ final class Mailbox {
     private final AtomicInteger waiting = new AtomicInteger();
     private final Consumer<Throwable> onBug;
 
-    /** @param onBug told what a command threw: the mailbox must go on, or its connection would be deaf for ever */
+    /** @param onBug told what a command, or its stage, failed with: the mailbox must go on, or its connection would be deaf for ever */
     Mailbox(Consumer<Throwable> onBug) {
         this.onBug = onBug;
     }
@@ -61,10 +61,17 @@ final class Mailbox {
         try {
             Command command = commands.poll();
             // Counted only after it was added, so there is one.
-            return command == null ? null : command.run();
+            CompletionStage<?> pause = command == null ? null : command.run();
+            return pause == null ? null : pause.whenComplete(this::report);
         } catch (RuntimeException | Error e) {
             onBug.accept(e);
             return null;
+        }
+    }
+
+    private void report(@Nullable Object done, @Nullable Throwable failure) {
+        if (failure != null) {
+            onBug.accept(failure);
         }
     }
 }

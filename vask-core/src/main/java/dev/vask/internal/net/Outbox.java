@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *       {@link #flush}.
  *   <li>One batch is at the socket at a time. While it is there the queue collects; the next batch takes all of it: that is
  *       how many small messages become one write.
- *   <li>Bounded in bytes, in messages and in the age of the batch at the socket. A reader beyond a bound is too slow: its
+ *   <li>Bounded in bytes, in messages and in the age of the oldest message that has not left. A reader beyond a bound is too slow: its
  *       queue is dropped and the connection closed. Single messages are never dropped: no client could notice.
  *   <li>After {@link #close} nothing more is offered; what is queued is sent first, then the close, and after a grace time
  *       the socket is aborted: not every layer reports a close that the peer never answers.
@@ -52,7 +52,10 @@ final class Outbox {
 
     private boolean overflown;
     private VaskTime.@Nullable Cancellable ageTimer;
-    private long sentAtNanos;
+    /** When the oldest message of the queue, and of the batch at the socket, was offered. */
+    private long queuedAtNanos;
+
+    private long sendingSinceNanos;
     private @Nullable CloseStatus closing;
     private boolean closeCalled;
     private volatile boolean dead;
@@ -82,6 +85,9 @@ final class Outbox {
         try {
             if (closing != null || dead || overflown) {
                 return;
+            }
+            if (queue.isEmpty()) {
+                queuedAtNanos = time.nanoTime();
             }
             queue.add(frame);
             queuedBytes += frame.byteLength();
@@ -185,7 +191,7 @@ final class Outbox {
                     sending = batch;
                     sendingBytes = queuedBytes;
                     queuedBytes = 0;
-                    sentAtNanos = time.nanoTime();
+                    sendingSinceNanos = queuedAtNanos;
                     armAgeTimer = ageTimer == null;
                 } else if (closing != null && !closeCalled && !dead && (sending.isEmpty() || overflown)) {
                     close = closing;
@@ -294,7 +300,7 @@ final class Outbox {
             if (sending.isEmpty() || dead || closing != null) {
                 return;
             }
-            rest = limits.maxSendAge().minusNanos(time.nanoTime() - sentAtNanos);
+            rest = limits.maxSendAge().minusNanos(time.nanoTime() - sendingSinceNanos);
             if (rest.isNegative() || rest.isZero()) {
                 overflown = true;
                 dropQueue();

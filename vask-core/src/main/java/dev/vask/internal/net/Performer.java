@@ -160,7 +160,6 @@ final class Performer {
                         connection.flush();
                     }
                 });
-        hub.tell(new VaskEvent.ClientEvent(
-                hub.key(), channel, relay.event(), relay.data(), socketId, relay.userId()));
+        hub.tell(new VaskEvent.ClientEvent(hub.key(), channel, relay.event(), relay.data(), socketId, relay.userId()));
     }
 }

@@ -35,7 +35,7 @@ public record Services(
         CompletionStage<Void> stage;
         try {
             stage = backplane.publish(topic, envelope);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             stage = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<Void> future = stage.toCompletableFuture();

@@ -13,10 +13,11 @@ public sealed interface ClientMessage {
     /**
      * Wants to hear a channel.
      *
-     * @param auth as received; null where absent or not a string
-     * @param channelData as received, the very text that was signed; null where absent
+     * @param auth as received; null where absent, not a string, or of no use to this channel
+     * @param channelData as received, the very text that was signed; null where absent or of no use to this channel
      */
-    record Subscribe(String channel, @Nullable String auth, @Nullable String channelData) implements ClientMessage {}
+    record Subscribe(
+            String channel, @Nullable String auth, @Nullable String channelData) implements ClientMessage {}
 
     /** Wants to hear a channel no more. */
     record Unsubscribe(String channel) implements ClientMessage {}
@@ -35,6 +36,6 @@ public sealed interface ClientMessage {
      * @param data its JSON text, byte for byte; null where absent
      * @param dataTooLong whether the data exceeds the limit for event data
      */
-    record ClientEvent(String name, String channel, @Nullable String data, boolean dataTooLong)
-            implements ClientMessage {}
+    record ClientEvent(
+            String name, String channel, @Nullable String data, boolean dataTooLong) implements ClientMessage {}
 }

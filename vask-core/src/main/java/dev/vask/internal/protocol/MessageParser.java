@@ -44,7 +44,11 @@ public final class MessageParser {
     }
 
     private static ClientMessage subscribe(JsonObject data) throws ProtocolViolation {
-        return new ClientMessage.Subscribe(channel(data), data.string("auth"), optionalText(data, "channel_data"));
+        String channel = channel(data);
+        // Where nothing is signed nothing else counts, whatever it is (behaviour.md §6).
+        return ChannelKind.of(channel).signed()
+                ? new ClientMessage.Subscribe(channel, data.string("auth"), optionalText(data, "channel_data"))
+                : new ClientMessage.Subscribe(channel, null, null);
     }
 
     private static ClientMessage signIn(JsonObject data) throws ProtocolViolation {

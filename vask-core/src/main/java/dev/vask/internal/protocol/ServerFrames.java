@@ -74,7 +74,8 @@ public final class ServerFrames {
                 .raw("hash", hash.end())
                 .number("count", roster.size())
                 .end();
-        return event(channel, SUCCEEDED, JsonOut.object().raw("presence", presence).end());
+        return event(
+                channel, SUCCEEDED, JsonOut.object().raw("presence", presence).end());
     }
 
     public static OutboundText memberAdded(String channel, PresenceMember member) {

@@ -58,7 +58,8 @@ public final class UserData {
         boolean isText = id != null && id.isString() && !id.text().isEmpty() && PlainText.isPlain(id.text());
         boolean isNumber = id != null && id.kind() == JsonValue.Kind.NUMBER && isPlainNumber(id.text());
         if (id == null || (!isText && !isNumber)) {
-            throw new ProtocolViolation("channel_data must have a user_id that is a string, or a number without exponent");
+            throw new ProtocolViolation(
+                    "channel_data must have a user_id that is a string, or a number without exponent");
         }
         return id.text();
     }

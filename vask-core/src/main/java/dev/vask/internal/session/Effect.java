@@ -41,6 +41,9 @@ public sealed interface Effect {
      * @param data as JSON text; null where the client sent none
      * @param userId the sender in a presence channel; null elsewhere
      */
-    record Relay(ChannelName channel, String event, @Nullable String data, @Nullable String userId)
-            implements Effect {}
+    record Relay(
+            ChannelName channel,
+            String event,
+            @Nullable String data,
+            @Nullable String userId) implements Effect {}
 }

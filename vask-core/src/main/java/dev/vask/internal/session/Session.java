@@ -40,7 +40,8 @@ public final class Session {
     private final Map<String, Subscription> subscriptions = new HashMap<>();
     private @Nullable SignedIn user;
 
-    private record Subscription(ChannelName channel, @Nullable PresenceMember member) {}
+    private record Subscription(
+            ChannelName channel, @Nullable PresenceMember member) {}
 
     private record SignedIn(PresenceMember member, String userData) {}
 
@@ -85,10 +86,10 @@ public final class Session {
         String name = channel.text();
         return List.of(
                 switch (refusal) {
-                    case CHANNEL_FULL -> refusals.subscriptionLimit(
-                            name, "Presence channel " + name + " has as many members as it may");
-                    case UNAVAILABLE -> refusals.subscriptionUnavailable(
-                            name, "Subscription to " + name + " could not be made now");
+                    case CHANNEL_FULL ->
+                        refusals.subscriptionLimit(name, "Presence channel " + name + " has as many members as it may");
+                    case UNAVAILABLE ->
+                        refusals.subscriptionUnavailable(name, "Subscription to " + name + " could not be made now");
                 });
     }
 
@@ -167,7 +168,8 @@ public final class Session {
             throws ProtocolViolation {
         String name = channel.text();
         if (channel.kind() == ChannelKind.USER) {
-            if (user == null || !name.equals(ChannelName.ofUser(user.member().userId()).text())) {
+            if (user == null
+                    || !name.equals(ChannelName.ofUser(user.member().userId()).text())) {
                 throw new ProtocolViolation("Only who is signed in as its user may subscribe to " + name);
             }
             return null;
@@ -210,8 +212,7 @@ public final class Session {
         SignedIn before = user;
         if (before == null) {
             user = new SignedIn(member, message.userData());
-            return List.of(
-                    new Effect.SignIn(member.userId(), ServerFrames.signInSucceeded(message.userData())));
+            return List.of(new Effect.SignIn(member.userId(), ServerFrames.signInSucceeded(message.userData())));
         }
         return List.of(
                 before.member().userId().equals(member.userId())

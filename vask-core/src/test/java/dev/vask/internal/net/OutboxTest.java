@@ -1,0 +1,307 @@
+package dev.vask.internal.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vask.Limits;
+import dev.vask.internal.hub.Counters;
+import dev.vask.testing.VirtualTime;
+import dev.vask.transport.CloseStatus;
+import dev.vask.transport.OutboundText;
+import dev.vask.transport.SendCallback;
+import dev.vask.transport.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+    private static final CloseStatus STATUS = new CloseStatus(4200, "bye");
+    private static final OutboundText LAST = OutboundText.of("last");
+
+    /** Notes what it is asked for, and completes a send when the test says. */
+    private final class Recorder implements Socket {
+        private SendCallback callback;
+
+        @Override
+        public void send(List<OutboundText> batch, SendCallback done) {
+            assertThat(callback).as("one batch at a time").isNull();
+            calls.add("send "
+                    + String.join(",", batch.stream().map(OutboundText::text).toList()));
+            callback = done;
+        }
+
+        @Override
+        public void close(CloseStatus status) {
+            calls.add("close " + status.code());
+        }
+
+        @Override
+        public void abort() {
+            calls.add("abort");
+        }
+
+        private void sent() {
+            SendCallback done = callback;
+            callback = null;
+            done.sent();
+        }
+
+        private void failed() {
+            SendCallback done = callback;
+            callback = null;
+            done.failed(new IllegalStateException("reset"));
+        }
+    }
+
+    private final VirtualTime time = new VirtualTime();
+    private final List<String> calls = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+    private final Recorder socket = new Recorder();
+    private final Counters counters = new Counters();
+    private Outbox outbox = outbox(Limits.defaults().withMaxQueuedMessages(4).withMaxQueuedBytes(100));
+
+    private Outbox outbox(Limits limits) {
+        return new Outbox(socket, time, limits, counters, new Outbox.Owner() {
+            @Override
+            public void onSlow() {
+                told.add("slow");
+                outbox.close(new CloseStatus(4100, "slow"), LAST, true);
+            }
+
+            @Override
+            public void onLost() {
+                told.add("lost");
+            }
+        });
+    }
+
+    private void offer(String... texts) {
+        for (String text : texts) {
+            outbox.offer(OutboundText.of(text));
+        }
+    }
+
+    @Test
+    @DisplayName("an offer sends nothing; a flush sends all of it as one batch; an empty flush sends nothing")
+    void offerAndFlush() {
+        outbox.flush();
+        offer("a", "b");
+        assertThat(calls).isEmpty();
+        outbox.flush();
+        assertThat(calls).containsExactly("send a,b");
+        assertThat(counters.messagesSent.sum()).isEqualTo(2);
+        assertThat(counters.bytesSent.sum()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("while a batch is under way the queue collects, and its completion sends the next batch")
+    void batches() {
+        offer("a");
+        outbox.flush();
+        offer("b");
+        outbox.flush();
+        offer("c");
+        assertThat(calls).containsExactly("send a");
+
+        socket.sent();
+
+        assertThat(calls).containsExactly("send a", "send b,c");
+        socket.sent();
+        offer("d");
+        outbox.flush();
+        assertThat(calls).last().isEqualTo("send d");
+    }
+
+    @Test
+    @DisplayName(
+            "the bound in messages counts what is at the socket; one too many tells the owner once and drops the queue")
+    void messages() {
+        offer("a", "b");
+        outbox.flush();
+        offer("c", "d");
+        outbox.flush();
+        assertThat(told).isEmpty();
+
+        offer("e", "f");
+        outbox.flush();
+        outbox.flush();
+
+        assertThat(told).containsExactly("slow");
+        assertThat(calls).containsExactly("send a,b", "close 4100");
+    }
+
+    @Test
+    @DisplayName("the bound in bytes holds to the byte, and room comes back when a batch has left")
+    void bytes() {
+        offer("x".repeat(60));
+        outbox.flush();
+        offer("y".repeat(40));
+        outbox.flush();
+        assertThat(told).isEmpty();
+        socket.sent();
+        offer("z".repeat(60));
+        outbox.flush();
+        assertThat(told).isEmpty();
+
+        offer("1");
+        outbox.flush();
+
+        assertThat(told).containsExactly("slow");
+    }
+
+    @Test
+    @DisplayName("where the socket is free an overflow still sends the last word before the close")
+    void lastWord() {
+        offer("1", "2", "3", "4", "5");
+        outbox.flush();
+
+        assertThat(calls).containsExactly("send last", "close 4100");
+    }
+
+    @Test
+    @DisplayName(
+            "the age of the batch at the socket is bounded; a later batch has its own age; completing in time is fine")
+    void age() {
+        offer("a");
+        outbox.flush();
+        time.advance(Duration.ofSeconds(10));
+        socket.sent();
+        offer("b");
+        outbox.flush();
+        time.advance(Duration.ofSeconds(10));
+        assertThat(told).isEmpty();
+        time.advance(Duration.ofSeconds(5).minusNanos(1));
+        assertThat(told).isEmpty();
+
+        time.advance(Duration.ofNanos(1));
+
+        assertThat(told).containsExactly("slow");
+        assertThat(calls).last().isEqualTo("close 4100");
+    }
+
+    @Test
+    @DisplayName(
+            "the age is not watched while nothing is under way: after sends that completed no timer goes on for ever")
+    void ageTimerIsLazy() {
+        for (int i = 0; i < 10; i++) {
+            offer("a");
+            outbox.flush();
+            socket.sent();
+            time.advance(Duration.ofSeconds(2));
+        }
+        time.advance(Duration.ofSeconds(30));
+
+        assertThat(time.pendingTimers()).isZero();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a close sends what is queued and the last word, then closes; what is offered later is let go")
+    void close() {
+        offer("a");
+        outbox.flush();
+        offer("b");
+        outbox.close(STATUS, LAST, false);
+        offer("c");
+        outbox.flush();
+        outbox.close(new CloseStatus(4100, "second"), null, true);
+        assertThat(calls).containsExactly("send a");
+        socket.sent();
+        assertThat(calls).containsExactly("send a", "send b,last");
+        socket.sent();
+
+        assertThat(calls).containsExactly("send a", "send b,last", "close 4200");
+        offer("d");
+        outbox.flush();
+        assertThat(calls).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("a close with nothing to say closes at once")
+    void bareClose() {
+        outbox.close(STATUS, null, false);
+
+        assertThat(calls).containsExactly("close 4200");
+    }
+
+    @Test
+    @DisplayName(
+            "a peer that never answers the close is aborted after the grace; one that answers is not, and no timer stays")
+    void grace() {
+        outbox.close(STATUS, null, false);
+        time.advance(Duration.ofSeconds(2).minusNanos(1));
+        assertThat(calls).containsExactly("close 4200");
+        time.advance(Duration.ofNanos(1));
+        assertThat(calls).containsExactly("close 4200", "abort");
+        assertThat(told).containsExactly("lost");
+
+        outbox = outbox(Limits.defaults());
+        calls.clear();
+        outbox.close(STATUS, null, false);
+        outbox.closed();
+        assertThat(time.pendingTimers()).isZero();
+        time.advance(Duration.ofSeconds(9));
+        assertThat(calls).containsExactly("close 4200");
+    }
+
+    @Test
+    @DisplayName("a batch that never completes does not keep the close from its grace: aborted after 2 s")
+    void graceWhileSending() {
+        offer("a");
+        outbox.flush();
+        outbox.close(STATUS, LAST, false);
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(calls).containsExactly("send a", "abort");
+        time.advance(Duration.ofMinutes(1));
+        assertThat(calls).hasSize(2);
+        assertThat(time.pendingTimers()).isZero();
+    }
+
+    @Test
+    @DisplayName("a close that drops the queue is sent at once, past a batch under way")
+    void closePastABatch() {
+        offer("a");
+        outbox.flush();
+        offer("b", "c", "d", "e");
+        outbox.flush();
+
+        assertThat(calls).containsExactly("send a", "close 4100");
+        socket.sent();
+        assertThat(calls).containsExactly("send a", "close 4100");
+    }
+
+    @Test
+    @DisplayName("after a failed send, an abort or the socket's own close nothing is sent, closed or told twice")
+    void dead() {
+        offer("a");
+        outbox.flush();
+        socket.failed();
+        assertThat(calls).containsExactly("send a", "abort");
+        assertThat(told).containsExactly("lost");
+
+        offer("b");
+        outbox.flush();
+        outbox.close(STATUS, LAST, false);
+        time.advance(Duration.ofMinutes(1));
+
+        assertThat(calls).containsExactly("send a", "abort");
+        assertThat(time.pendingTimers()).isZero();
+    }
+
+    @Test
+    @DisplayName("what waits when the socket closes is let go, and a late completion changes nothing")
+    void closedMeanwhile() {
+        offer("a");
+        outbox.flush();
+        offer("b");
+        outbox.closed();
+        socket.sent();
+
+        assertThat(calls).containsExactly("send a");
+        time.advance(Duration.ofMinutes(1));
+        assertThat(told).isEmpty();
+        assertThat(time.pendingTimers()).isZero();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.vask.reliability;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What Vask logs while this is open, at every level, the finest too. Prints nothing meanwhile. */
+final class Logs extends Handler implements AutoCloseable {
+    private static final Logger VASK = Logger.getLogger("dev.vask");
+
+    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+
+    private Logs() {
+        setLevel(Level.ALL);
+    }
+
+    static Logs capture() {
+        Logs logs = new Logs();
+        VASK.setLevel(Level.ALL);
+        VASK.setUseParentHandlers(false);
+        VASK.addHandler(logs);
+        return logs;
+    }
+
+    @Override
+    public void publish(LogRecord event) {
+        Stream<?> parameters = event.getParameters() == null ? Stream.empty() : Stream.of(event.getParameters());
+        Stream<Throwable> thrown = Stream.iterate(event.getThrown(), t -> t != null, Throwable::getCause);
+        lines.add(Stream.of(Stream.of(event.getLevel(), event.getLoggerName(), event.getMessage()), parameters, thrown)
+                .flatMap(part -> part)
+                .map(String::valueOf)
+                .collect(Collectors.joining(" ")));
+    }
+
+    @Override
+    public void flush() {
+        // Nothing is held back.
+    }
+
+    /** Each record as one text: level, logger, message, parameters, exceptions. */
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    String text() {
+        return String.join("|", lines());
+    }
+
+    @Override
+    public void close() {
+        VASK.removeHandler(this);
+        VASK.setUseParentHandlers(true);
+        VASK.setLevel(null);
+    }
+}
