@@ -112,7 +112,7 @@ public final class Limits {
         return maxQueuedMessages;
     }
 
-    /** Longest time the socket may take for one batch; beyond it the reader is too slow and closed with 4100. */
+    /** Longest time a message may wait to leave, queue and socket together; beyond it the reader is too slow and closed with 4100. */
     public Duration maxSendAge() {
         return maxSendAge;
     }

@@ -1,0 +1,167 @@
+// Two people chat in the demo's page, each in a headless Chromium page of its own, on each server.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { startCheckServer, startDemo, post } from './lib/server.js';
+
+const SERVERS = process.env.VASK_SERVERS?.split(',') ?? ['jetty', 'undertow'];
+const CHROMIUM = process.env.CHROMIUM
+  ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const PUSHER_JS = createRequire(import.meta.url).resolve('pusher-js/dist/web/pusher.min.js');
+const PATIENCE = 10_000;
+/** Where pictures of the page are put, for people to look at; none are taken without it. */
+const PICTURES = process.env.VASK_PICTURES;
+
+let browser;
+
+before(async () => {
+  assert.ok(CHROMIUM, 'install Chromium, or name it in CHROMIUM');
+  // A fresh profile comes with each launch and is deleted with it.
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    ],
+  });
+});
+after(() => browser?.close());
+
+/** A page in a context of its own, so that two pages are two people; fails the test if a script of it fails. */
+async function open(t, url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
+  context.setDefaultTimeout(PATIENCE);
+  const problems = [];
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(problems, []);
+  });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => problems.push(String(error)));
+  await page.goto(url);
+  return page;
+}
+
+async function comeIn(t, demo, name, options) {
+  const page = await open(t, demo.url, options);
+  await page.getByLabel('Your name').fill(name);
+  await page.getByRole('button', { name: 'Come in' }).click();
+  await page.getByText('Connected', { exact: true }).waitFor();
+  return page;
+}
+
+const picture = async (page, name) => {
+  if (!PICTURES) return;
+  await mkdir(PICTURES, { recursive: true });
+  await page.screenshot({ path: `${PICTURES}/${name}.png` });
+};
+
+for (const kind of SERVERS) {
+  describe(`Chromium and the demo on ${kind}`, () => {
+    let demo;
+    before(async () => { demo = await startDemo(kind); });
+    after(() => demo?.stop());
+
+    const here = (page, name) => page.getByRole('region', { name: 'Here now' }).getByText(name, { exact: true });
+    const said = (page, text) => page.getByRole('log', { name: 'Messages' }).getByText(text, { exact: true });
+    const typing = (page, name) => page.getByText(`${name} is typing`, { exact: true });
+
+    test('two people see each other, see each other type, and read what they say', async (t) => {
+      const ada = await comeIn(t, demo, 'Ada');
+      const bob = await comeIn(t, demo, 'Bob');
+      for (const page of [ada, bob]) {
+        await here(page, 'Ada').waitFor();
+        await here(page, 'Bob').waitFor();
+      }
+
+      await ada.getByLabel('Your message').pressSequentially('Hello Bob');
+      await typing(bob, 'Ada').waitFor();
+      await picture(bob, `${kind}-typing`);
+      assert.equal(await typing(ada, 'Ada').count(), 0, 'nobody is told of their own typing');
+      await ada.getByLabel('Your message').press('Enter');
+      await said(bob, 'Hello Bob').waitFor();
+      await typing(bob, 'Ada').waitFor({ state: 'hidden' });
+      // One's own message is confirmed once it has come back through the channel.
+      await ada.getByText(/^there and back in \d+ ms$/).waitFor();
+      assert.equal(await said(ada, 'Hello Bob').count(), 1, 'once on the side that said it');
+
+      await bob.getByLabel('Your message').pressSequentially('Hello Ada');
+      await typing(ada, 'Bob').waitFor();
+      await bob.getByRole('button', { name: 'Send' }).click();
+      await said(ada, 'Hello Ada').waitFor();
+      await picture(ada, `${kind}-chat`);
+
+      await bob.close();
+      await here(ada, 'Bob').waitFor({ state: 'detached' });
+    });
+
+    test('a wave reaches the user who signed in', async (t) => {
+      const ada = await comeIn(t, demo, 'Ada');
+      const bob = await comeIn(t, demo, 'Bob');
+      await ada.getByRole('button', { name: 'Wave at Bob' }).click();
+      await bob.getByText('Ada waves at you').waitFor();
+    });
+
+    test('a dropped connection comes back, to the same room', async (t) => {
+      const ada = await comeIn(t, demo, 'Ada');
+      const bob = await comeIn(t, demo, 'Bob');
+      await here(bob, 'Ada').waitFor();
+      await ada.getByRole('button', { name: 'Drop the connection' }).click();
+      await bob.getByText('Ada left', { exact: true }).waitFor();
+      await bob.getByText('Ada came in', { exact: true }).waitFor();
+      await bob.getByLabel('Your message').fill('Welcome back');
+      await bob.getByRole('button', { name: 'Send' }).click();
+      await said(ada, 'Welcome back').waitFor();
+    });
+
+    test('it works on a narrow, dark screen', async (t) => {
+      const ada = await comeIn(t, demo, 'Ada', { viewport: { width: 360, height: 640 }, colorScheme: 'dark' });
+      await ada.getByLabel('Your message').fill('A small hello');
+      await ada.getByRole('button', { name: 'Send' }).click();
+      await said(ada, 'A small hello').waitFor();
+      await picture(ada, `${kind}-narrow`);
+      const overflow = await ada.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `the page is ${overflow} px wider than the screen`);
+    });
+  });
+
+  describe(`Chromium and a host on ${kind}`, () => {
+    let host;
+    before(async () => { host = await startCheckServer(kind); });
+    after(() => host?.stop());
+
+    test('a few lines of pusher-js on a page of one\'s own receive an event', async (t) => {
+      const page = await open(t, new URL('health', host.url).href);
+      await page.addScriptTag({ path: PUSHER_JS });
+      await page.evaluate(() => new Promise((resolve) => {
+        const pusher = new window.Pusher('check-key', {
+          cluster: '', wsHost: location.hostname, wsPort: Number(location.port), forceTLS: false,
+          enabledTransports: ['ws'],
+        });
+        const channel = pusher.subscribe('orders');
+        window.paid = new Promise((done) => { channel.bind('order.paid', done); });
+        channel.bind('pusher:subscription_succeeded', resolve);
+      }));
+      await post(host, 'trigger?channel=orders&event=order.paid', '{"id":42}');
+      assert.deepEqual(await page.evaluate(() => window.paid), { id: 42 });
+    });
+
+    test('an unknown key ends in a browser, which sees no HTTP error, with 4001 for good', async (t) => {
+      const page = await open(t, new URL('health', host.url).href);
+      await page.addScriptTag({ path: PUSHER_JS });
+      const codes = await page.evaluate(() => new Promise((resolve) => {
+        const pusher = new window.Pusher('no-such-key', {
+          cluster: '', wsHost: location.hostname, wsPort: Number(location.port), forceTLS: false,
+          enabledTransports: ['ws'],
+        });
+        const seen = [];
+        pusher.connection.bind('error', ({ error }) => seen.push(error.data.code));
+        pusher.connection.bind('disconnected', () => resolve(seen));
+      }));
+      assert.deepEqual(codes, [4001]);
+    });
+  });
+}

@@ -1,0 +1,97 @@
+package dev.vask.examples.demo;
+
+import dev.vask.App;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Reads {@code --app KEY:SECRET[:OPTION=VALUE,...]}. Its errors name the key and never the secret: they end in logs.
+ */
+final class AppOption implements ITypeConverter<App> {
+    /** What may stand behind the secret. */
+    static final String OPTIONS =
+            "id, client-events, enabled, max-connections, activity-timeout, pong-timeout, client-event-rate";
+
+    private static final int MAX_SECONDS = 3_600;
+
+    @Override
+    public App convert(String text) {
+        String[] parts = text.split(":", 3);
+        if (parts.length < 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+            throw new TypeConversionException(
+                    "an app is given as KEY:SECRET or KEY:SECRET:OPTION=VALUE,..., for example my-key:my-secret");
+        }
+        App app;
+        try {
+            // The page's typing indicator lives on client events.
+            app = App.of(parts[0], parts[1]).withClientEvents(true);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+        if (parts.length == 3) {
+            Set<String> seen = new HashSet<>();
+            for (String option : parts[2].split(",", -1)) {
+                app = with(app, option, seen);
+            }
+        }
+        return app;
+    }
+
+    private static App with(App app, String option, Set<String> seen) {
+        int equals = option.indexOf('=');
+        if (equals <= 0) {
+            throw problem(app, "'" + option + "' is not OPTION=VALUE; the options are " + OPTIONS);
+        }
+        String name = option.substring(0, equals);
+        String value = option.substring(equals + 1);
+        if (!seen.add(name)) {
+            throw problem(app, "the option '" + name + "' is given twice; give it once");
+        }
+        return switch (name) {
+            case "id" -> withId(app, value);
+            case "client-events" -> app.withClientEvents(bool(app, name, value));
+            case "enabled" -> app.withEnabled(bool(app, name, value));
+            case "max-connections" -> app.withMaxConnections(number(app, name, value, 1, Integer.MAX_VALUE));
+            case "activity-timeout" ->
+                app.withActivityTimeout(Duration.ofSeconds(number(app, name, value, 1, MAX_SECONDS)));
+            case "pong-timeout" -> app.withPongTimeout(Duration.ofSeconds(number(app, name, value, 1, MAX_SECONDS)));
+            case "client-event-rate" -> app.withClientEventRate(number(app, name, value, 0, Integer.MAX_VALUE));
+            default -> throw problem(app, "there is no option '" + name + "'; the options are " + OPTIONS);
+        };
+    }
+
+    private static App withId(App app, String id) {
+        try {
+            return app.withId(id);
+        } catch (IllegalArgumentException e) {
+            throw problem(app, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean bool(App app, String name, String value) {
+        if (value.equals("true") || value.equals("false")) {
+            return value.equals("true");
+        }
+        throw problem(app, name + " is true or false, not '" + value + "'");
+    }
+
+    private static int number(App app, String name, String value, int least, int most) {
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, with the range that is allowed.
+        }
+        String range = most == Integer.MAX_VALUE ? "of at least " + least : "from " + least + " to " + most;
+        throw problem(app, name + " is a whole number " + range + ", not '" + value + "'");
+    }
+
+    private static TypeConversionException problem(App app, String message) {
+        return new TypeConversionException("app '" + app.key() + "': " + message);
+    }
+}

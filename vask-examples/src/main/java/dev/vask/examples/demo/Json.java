@@ -1,0 +1,76 @@
+package dev.vask.examples.demo;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The little JSON that the chat's own calls need. A host of your own has a library for this already. */
+final class Json {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private Json() {}
+
+    /** Writes what goes between the braces, or the brackets. */
+    interface Content {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    /** The text of an object. */
+    static String object(Content content) {
+        return write(json -> {
+            json.writeStartObject();
+            content.writeTo(json);
+            json.writeEndObject();
+        });
+    }
+
+    /** The text of an array. */
+    static String array(Content content) {
+        return write(json -> {
+            json.writeStartArray();
+            content.writeTo(json);
+            json.writeEndArray();
+        });
+    }
+
+    /**
+     * The text fields of an object; what else it holds is skipped.
+     *
+     * @throws Refusal if it is not a JSON object
+     */
+    static Map<String, String> textFields(String text) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new Refusal(400, "The body must be a JSON object.");
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                if (parser.nextToken() == JsonToken.VALUE_STRING) {
+                    fields.put(name, parser.getText());
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            return fields;
+        } catch (IOException e) {
+            throw new Refusal(400, "The body is not JSON.");
+        }
+    }
+
+    private static String write(Content content) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            content.writeTo(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,5 @@
+/** The demo: a chat in one Java program, on either server. {@link dev.vask.examples.demo.Demo} is the way in. */
+@NullMarked
+package dev.vask.examples.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,204 @@
+// Puts the page together: sign in, connect, enter the room in the address, and keep the screen true.
+import * as api from './api.js';
+import { ChatLog } from './chatlog.js';
+import { byId, toast } from './dom.js';
+import * as people from './people.js';
+import { Room } from './room.js';
+import { RoomList, fromAddress } from './rooms.js';
+import * as signin from './signin.js';
+import * as wirepane from './wirepane.js';
+
+const STATES = {
+  initialized: 'Connecting…', connecting: 'Connecting…', connected: 'Connected',
+  unavailable: 'No connection, trying again…', failed: 'No WebSocket here', disconnected: 'Disconnected',
+};
+const narrow = window.matchMedia('(max-width: 44rem)');
+
+function banner(text, action, onAction) {
+  byId('banner').hidden = !text;
+  byId('banner-text').textContent = text ?? '';
+  byId('banner-action').hidden = !action;
+  byId('banner-action').textContent = action ?? '';
+  byId('banner-action').onclick = onAction;
+}
+
+function connect(config, me) {
+  const port = Number(location.port) || undefined;
+  const visitor = { transport: 'ajax', params: { token: me.token } };
+  return new window.Pusher(config.key, {
+    cluster: '',
+    wsHost: location.hostname,
+    ...(port && { wsPort: port, wssPort: port }),
+    forceTLS: location.protocol === 'https:',
+    enabledTransports: ['ws', 'wss'],
+    userAuthentication: { endpoint: 'pusher/user-auth', ...visitor },
+    channelAuthorization: { endpoint: 'pusher/auth', ...visitor },
+  });
+}
+
+function showConnection(pusher, log) {
+  let refusal = null;
+  let lost = false;
+  pusher.connection.bind('error', ({ data, error }) => { refusal = data ?? error?.data ?? null; });
+  const show = (state) => {
+    byId('state').dataset.state = state;
+    byId('state-text').textContent = STATES[state] ?? state;
+    byId('send').ariaDisabled = String(state !== 'connected');
+    if (state === 'connected') {
+      refusal = null;
+      banner();
+      if (lost) log.happened('Back again. What was said meanwhile is not here.');
+      lost = false;
+    }
+    if (state === 'disconnected' || state === 'failed') {
+      const why = refusal?.message ? `The server refused the connection: ${refusal.message}` : 'The connection was closed.';
+      banner(why, 'Connect again', () => pusher.connect());
+    }
+  };
+  pusher.connection.bind('state_change', ({ previous, current }) => {
+    if (previous === 'connected') {
+      lost = true;
+      log.happened('The connection is gone.');
+    }
+    show(current);
+  });
+  show(pusher.connection.state);
+}
+
+function wireToggles() {
+  const chat = byId('chat');
+  const toggle = (className, button, shownWhen) => (shown) => {
+    chat.classList.toggle(className, shown === shownWhen);
+    byId(button).ariaExpanded = String(shown);
+  };
+  const showSide = toggle('side-shown', 'side-toggle', true);
+  const showWire = toggle('wire-hidden', 'wire-toggle', false);
+  const isOn = (button) => byId(button).ariaExpanded === 'true';
+  showWire(!narrow.matches);
+  byId('side-toggle').addEventListener('click', () => { showSide(!isOn('side-toggle')); if (narrow.matches) showWire(false); });
+  byId('wire-toggle').addEventListener('click', () => { showWire(!isOn('wire-toggle')); showSide(false); });
+  document.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape' || !narrow.matches) return;
+    const opener = isOn('wire-toggle') ? 'wire-toggle' : isOn('side-toggle') ? 'side-toggle' : null;
+    showSide(false);
+    showWire(false);
+    if (opener) byId(opener).focus();
+  });
+  return () => showSide(false);
+}
+
+function wireComposer(me, log, currentRoom) {
+  const text = byId('text');
+  const fit = () => { text.style.height = 'auto'; text.style.height = `${text.scrollHeight + 2}px`; };
+  const post = (message) => {
+    log.sending(message);
+    api.say({ ...message, token: me.token })
+      .catch((problem) => log.failed(message, problem.message, () => post({ ...message, id: messageId() })));
+  };
+  byId('composer').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const room = currentRoom();
+    const said = text.value.trim();
+    if (!said || !room.open || byId('send').ariaDisabled === 'true') return;
+    post({ id: messageId(), room: room.name, text: said });
+    // Also when what is said ends the typing for all who see it: by HTTP it may overtake the typing before it.
+    room.type(false);
+    text.value = '';
+    fit();
+    text.focus();
+  });
+  text.addEventListener('input', () => { fit(); currentRoom().type(text.value.trim() !== ''); });
+  text.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      byId('composer').requestSubmit();
+    }
+  });
+}
+
+/** Not crypto.randomUUID: browsers have that on https and localhost only, and a phone comes by another name. */
+function messageId() {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function typingText(names) {
+  if (names.length === 0) return '';
+  if (names.length === 1) return `${names[0]} is typing`;
+  return names.length === 2 ? `${names[0]} and ${names[1]} are typing` : `${names.length} people are typing`;
+}
+
+function chat(config, me) {
+  byId('chat').hidden = false;
+  byId('my-name').textContent = me.name;
+  const log = new ChatLog(me);
+  const closeSide = wireToggles();
+  wirepane.start();
+  const pusher = connect(config, me);
+  showConnection(pusher, log);
+  const list = new RoomList(pusher);
+  let room = null;
+
+  const onWave = (person) => api.wave({ token: me.token, room: room.name, to: person.id })
+    .then(() => toast(`You waved at ${person.name}.`)).catch((problem) => toast(problem.message));
+
+  function enter() {
+    const name = fromAddress();
+    if (room?.name === name) return;
+    room?.leave();
+    log.clear();
+    byId('room-title').textContent = `#${name}`;
+    document.title = `#${name} · Vask demo`;
+    byId('second-window').href = `./#${name}`;
+    byId('typing').classList.remove('on');
+    people.show([me], me, onWave);
+    room = new Room(pusher, name, config.clientEvents, {
+      people: (all) => people.show(all, me, onWave),
+      came: (person) => log.happened(`${person.name} came in`),
+      left: (person) => log.happened(`${person.name} left`),
+      message: (message) => log.arrived(message),
+      typing: (names) => {
+        byId('typing').classList.toggle('on', names.length > 0);
+        byId('typing-text').textContent = typingText(names);
+      },
+      refused: ({ error, status }) => banner(
+        status === 403 ? 'The server did not let you into this room.' : `You cannot enter this room: ${error}`,
+        'Sign in again', signOut),
+    });
+    list.enter(name);
+    closeSide();
+    byId('text').placeholder = `Say something in #${name}`;
+    if (!narrow.matches) byId('text').focus();
+  }
+
+  function signOut() {
+    pusher.disconnect();
+    signin.forget();
+    location.reload();
+  }
+
+  wireComposer(me, log, () => room);
+  byId('sign-out').addEventListener('click', signOut);
+  byId('copy-link').addEventListener('click', () => navigator.clipboard.writeText(location.href)
+    .then(() => toast('Copied.'), () => toast(`The link is ${location.href}`)));
+  window.addEventListener('hashchange', enter);
+  pusher.signin();
+  pusher.user.bind('wave', ({ from }) => toast(`${from.name} waves at you`));
+  enter();
+}
+
+async function start() {
+  byId('welcome-room').textContent = `#${fromAddress()}`;
+  window.addEventListener('hashchange', () => { byId('welcome-room').textContent = `#${fromAddress()}`; });
+  try {
+    const config = await api.config();
+    byId('server-name').textContent = config.server;
+    if (!window.Pusher) throw new Error('pusher-js could not be loaded. Build with npm installed, or go online.');
+    chat(config, await signin.remembered() ?? await signin.ask());
+  } catch (problem) {
+    byId('welcome').hidden = false;
+    byId('signin').inert = true;
+    byId('name-error').textContent = problem.message;
+  }
+}
+
+start();

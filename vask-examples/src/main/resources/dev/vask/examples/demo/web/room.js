@@ -1,0 +1,76 @@
+// One room: a presence channel. Who is there, what they say, and who is typing.
+
+const TYPING_SENT_EVERY = 1500;
+const TYPING_SHOWN_FOR = 3000;
+
+const person = (member) => ({ id: member.id, name: member.info?.name ?? member.id });
+
+export class Room {
+  #channel;
+  #typing = new Map();
+  #typingSentAt = 0;
+
+  /** @param on what is told: people, came, left, message, typing, refused */
+  constructor(pusher, name, canType, on) {
+    this.name = name;
+    this.pusher = pusher;
+    this.canType = canType;
+    this.on = on;
+    const channel = pusher.subscribe(`presence-room.${name}`);
+    this.#channel = channel;
+    channel.bind('pusher:subscription_succeeded', () => this.#people());
+    channel.bind('pusher:subscription_error', (error) => on.refused(error));
+    channel.bind('pusher:member_added', (member) => { this.#people(); on.came(person(member)); });
+    channel.bind('pusher:member_removed', (member) => {
+      this.#stopped(member.id);
+      this.#people();
+      on.left(person(member));
+    });
+    channel.bind('message', (message) => { this.#stopped(message.from.id); on.message(message); });
+    channel.bind('client-typing', (data, { user_id: id }) => (data?.typing ? this.#started(id) : this.#stopped(id)));
+  }
+
+  get open() {
+    return this.#channel.subscribed;
+  }
+
+  /** Tells the others, but no more often than they need to know. */
+  type(hasText) {
+    const now = performance.now();
+    if (!this.canType || !this.open) return;
+    if (hasText && now - this.#typingSentAt < TYPING_SENT_EVERY) return;
+    if (!hasText && this.#typingSentAt === 0) return;
+    this.#typingSentAt = hasText ? now : 0;
+    this.#channel.trigger('client-typing', { typing: hasText });
+  }
+
+  leave() {
+    this.#channel.unbind();
+    this.#typing.forEach(clearTimeout);
+    this.#typing.clear();
+    this.pusher.unsubscribe(this.#channel.name);
+  }
+
+  #people() {
+    const people = [];
+    this.#channel.members.each((member) => people.push(person(member)));
+    this.on.people(people);
+  }
+
+  #started(id) {
+    clearTimeout(this.#typing.get(id));
+    this.#typing.set(id, setTimeout(() => this.#stopped(id), TYPING_SHOWN_FOR));
+    this.#tellTyping();
+  }
+
+  #stopped(id) {
+    clearTimeout(this.#typing.get(id));
+    if (this.#typing.delete(id)) this.#tellTyping();
+  }
+
+  #tellTyping() {
+    const names = [...this.#typing.keys()].map((id) => this.#channel.members.get(id)).filter(Boolean)
+      .map((member) => person(member).name);
+    this.on.typing(names);
+  }
+}
