@@ -10,7 +10,7 @@ import java.util.List;
 
 /** The demo while it runs: a Vask, the chat's routes, and the server that carries both. */
 final class RunningDemo implements AutoCloseable {
-    /** A stop ends within ten seconds: this, Vask's grace for peers that do not answer, and the server's own second. */
+    /** A stop ends within ten seconds: this, Vask's grace for peers that do not answer, and the server's own two seconds. */
     private static final Duration DRAIN_WINDOW = Duration.ofSeconds(1);
 
     private final String host;
