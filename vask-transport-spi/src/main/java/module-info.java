@@ -3,4 +3,5 @@ module dev.vask.transport {
     requires static transitive org.jspecify;
 
     exports dev.vask.transport;
+    exports dev.vask.transport.adapter;
 }

@@ -4,6 +4,8 @@ import dev.vask.transport.CloseStatus;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.SocketAcceptor;
 import dev.vask.transport.SocketHandler;
+import dev.vask.transport.adapter.IncomingMessage;
+import dev.vask.transport.adapter.SerialHandler;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Objects;

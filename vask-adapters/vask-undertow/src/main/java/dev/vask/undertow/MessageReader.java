@@ -1,5 +1,6 @@
 package dev.vask.undertow;
 
+import dev.vask.transport.adapter.IncomingMessage;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.websockets.core.StreamSourceFrameChannel;
 import io.undertow.websockets.core.WebSocketFrameType;

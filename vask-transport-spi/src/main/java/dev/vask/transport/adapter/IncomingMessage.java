@@ -1,4 +1,4 @@
-package dev.vask.undertow;
+package dev.vask.transport.adapter;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -6,8 +6,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The message under way, collected from its fragments. The bytes of a binary message are counted, not kept. */
-final class IncomingMessage {
+/**
+ * The message under way, collected from its fragments within a bound. The bytes of a binary message are counted, not kept.
+ * For the one thread that reads the socket.
+ */
+public final class IncomingMessage {
     private static final byte[] EMPTY = {};
 
     private final int maxBytes;
@@ -15,17 +18,19 @@ final class IncomingMessage {
     private int length;
     private boolean binary;
 
-    IncomingMessage(int maxBytes) {
+    /** @param maxBytes the longest message, {@link dev.vask.transport.SocketLimits#maxTextBytes} */
+    public IncomingMessage(int maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    void begin(boolean isBinary) {
+    /** A message begins; what was collected before is forgotten. */
+    public void begin(boolean isBinary) {
         length = 0;
         binary = isBinary;
     }
 
-    /** Adds a fragment, unless the message would grow beyond its limit. */
-    boolean add(ByteBuffer fragment) {
+    /** Adds a fragment; false, and nothing kept, if the message would grow beyond its limit (close with 1009). */
+    public boolean add(ByteBuffer fragment) {
         int added = fragment.remaining();
         if (added > maxBytes - length) {
             bytes = EMPTY;
@@ -43,25 +48,27 @@ final class IncomingMessage {
         return true;
     }
 
-    boolean isBinary() {
+    /** Whether the message under way is binary. */
+    public boolean isBinary() {
         return binary;
     }
 
-    int length() {
+    /** How many bytes it has so far. */
+    public int length() {
         return length;
     }
 
-    /** The bytes of a control frame's payload; the message is over. */
-    ByteBuffer bytes() {
+    /** The bytes of a text, or of a control frame's payload; valid until the next {@link #begin}. */
+    public ByteBuffer bytes() {
         return ByteBuffer.wrap(bytes, 0, length);
     }
 
     /**
      * The whole text; the message is over.
      *
-     * @throws CharacterCodingException if it is not UTF-8
+     * @throws CharacterCodingException if it is not UTF-8 (close with 1007)
      */
-    String text() throws CharacterCodingException {
+    public String text() throws CharacterCodingException {
         String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
         // The fast way puts this character for what it cannot decode; the strict one tells whether the peer sent it.
         if (text.indexOf('\uFFFD') >= 0) {

@@ -1,4 +1,4 @@
-package dev.vask.undertow;
+package dev.vask.transport.adapter;
 
 import dev.vask.transport.CloseStatus;
 import dev.vask.transport.SocketHandler;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps the promises about {@link SocketHandler}: no call before {@code open} returned, one at a time, the close once and
  * last. The close may come from any thread, also from inside another call; it then waits for that call to return.
  */
-final class SerialHandler {
+public final class SerialHandler {
     private enum State {
         BUSY,
         IDLE,
@@ -25,14 +25,17 @@ final class SerialHandler {
     private @Nullable SocketHandler handler;
     private @Nullable CloseStatus status;
 
+    /** For one socket, before the core is asked to {@link dev.vask.transport.SocketAcceptor#open} it. */
+    public SerialHandler() {}
+
     /** {@code open} returned this handler: calls may come from now on. */
-    void opened(SocketHandler handler) {
+    public void opened(SocketHandler handler) {
         this.handler = handler;
         leave();
     }
 
     /** Reports something the socket received. Called by one thread at a time; does nothing once the socket has closed. */
-    void call(Consumer<SocketHandler> report) {
+    public void call(Consumer<SocketHandler> report) {
         if (state.compareAndSet(State.IDLE, State.BUSY)) {
             try {
                 report.accept(Objects.requireNonNull(handler));
@@ -43,7 +46,7 @@ final class SerialHandler {
     }
 
     /** Reports the close; only the first call does anything. */
-    void close(@Nullable CloseStatus peerStatus) {
+    public void close(@Nullable CloseStatus peerStatus) {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
