@@ -18,8 +18,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** reliability.md §4.4 S-62, §4.7 S-82, §4.8 S-90: host code that throws, blocks, calls back; an executor that refuses. */
+@ResourceLock(Logs.RESOURCE)
 class HostCodeTest {
     @Test
     @DisplayName(

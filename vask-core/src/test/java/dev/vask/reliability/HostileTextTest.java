@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** reliability.md §4.1, S-9 to S-12: what text can hide, binary messages, the length of a message. */
+@ResourceLock(Logs.RESOURCE)
 class HostileTextTest {
     private final World world = new World();
     private final FakeSocket offender = world.inRoom();

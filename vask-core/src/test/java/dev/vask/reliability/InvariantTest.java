@@ -15,10 +15,12 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** reliability.md §5: what holds after any sequence of steps; the sequences come from a seeded generator. */
+@ResourceLock(Logs.RESOURCE)
 class InvariantTest {
     private static final String[] CHANNELS = {"orders", "private-a", "presence-p", "presence-q", "cache-c"};
     private static final String[] USERS = {"ada", "bob", "cyd"};

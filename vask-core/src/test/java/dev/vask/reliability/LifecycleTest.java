@@ -20,8 +20,10 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** reliability.md §4.7 and §4.8: S-67, S-80, S-81, S-83, S-86, S-87: from the builder to the last timer. */
+@Isolated("counts the threads of the process")
 class LifecycleTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 

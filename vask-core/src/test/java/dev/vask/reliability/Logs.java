@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** What Vask logs while this is open, at every level, the finest too. Prints nothing meanwhile. */
 final class Logs extends Handler implements AutoCloseable {
+    /** What classes that capture lock: there is one log. */
+    static final String RESOURCE = "log";
+
     private static final Logger VASK = Logger.getLogger("dev.vask");
 
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());

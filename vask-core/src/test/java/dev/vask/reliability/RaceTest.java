@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 /** reliability.md §4.4, S-56 to S-60, S-65 to S-67, with real threads and latches. */
 @Timeout(60)
 class RaceTest {
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 150;
 
     private final VirtualTime time = new VirtualTime();
     private final Vask vask = Vask.builder()

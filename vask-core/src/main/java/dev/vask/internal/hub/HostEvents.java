@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries events to the host's listeners, in order, on the host's executor. {@link #add} is memory only and may be called
@@ -35,6 +36,8 @@ public final class HostEvents {
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
     private volatile boolean finishing;
     private volatile boolean stopped;
+    /** Who is telling listeners now. */
+    private volatile @Nullable Thread teller;
 
     public HostEvents(
             List<VaskListener> listeners, Executor executor, int maxWaiting, Counters counters, VaskTime time) {
@@ -65,10 +68,10 @@ public final class HostEvents {
         }
     }
 
-    /** Completes when all that was added has been told. */
+    /** Completes when all that was added has been told; at once for a listener, which would wait for itself. */
     public CompletionStage<Void> finish() {
         finishing = true;
-        if (listeners.isEmpty()) {
+        if (listeners.isEmpty() || teller == Thread.currentThread()) {
             finished.complete(null);
         } else {
             request();
@@ -98,6 +101,7 @@ public final class HostEvents {
     private void drain() {
         int seen = requests.get();
         do {
+            teller = Thread.currentThread();
             VaskEvent event = queue.poll();
             while (event != null && !stopped) {
                 waiting.decrementAndGet();
@@ -106,6 +110,9 @@ public final class HostEvents {
             }
             if (finishing) {
                 finished.complete(null);
+            }
+            if (requests.get() == seen) {
+                teller = null;
             }
             seen = requests.addAndGet(-seen);
         } while (seen != 0);
