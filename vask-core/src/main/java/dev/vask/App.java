@@ -15,6 +15,7 @@ import java.util.Set;
 public final class App {
     private static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+    private static final Duration MAX_CACHE_TTL = Duration.ofHours(24);
 
     private final String key;
     private final Secret secret;
@@ -26,6 +27,10 @@ public final class App {
     private Duration pongTimeout = Duration.ofSeconds(30);
     private int clientEventRate = 10;
     private Set<String> allowedOrigins = Set.of();
+    private boolean subscriptionCount;
+    private Duration cacheTtl = Duration.ofMinutes(30);
+    private int apiRate;
+    private List<Webhook> webhooks = List.of();
 
     private App(String key, Secret secret) {
         this.key = key;
@@ -102,6 +107,26 @@ public final class App {
     /** Origins a browser may connect from; empty is any. */
     public Set<String> allowedOrigins() {
         return allowedOrigins;
+    }
+
+    /** Whether subscribers are told how many they are; never on presence and encrypted channels. */
+    public boolean subscriptionCount() {
+        return subscriptionCount;
+    }
+
+    /** How long a cache channel keeps its last event. */
+    public Duration cacheTtl() {
+        return cacheTtl;
+    }
+
+    /** HTTP API requests per second, on one node; 0 is no limit. More are answered with 429. */
+    public int apiRate() {
+        return apiRate;
+    }
+
+    /** Where the app's events are told over HTTP. */
+    public List<Webhook> webhooks() {
+        return webhooks;
     }
 
     /**
@@ -220,6 +245,48 @@ public final class App {
         return copy;
     }
 
+    /** A copy with another {@link #subscriptionCount}. */
+    public App withSubscriptionCount(boolean subscriptionCount) {
+        App copy = copy();
+        copy.subscriptionCount = subscriptionCount;
+        return copy;
+    }
+
+    /**
+     * A copy with another {@link #cacheTtl}.
+     *
+     * @param cacheTtl 1 second to 24 hours
+     */
+    public App withCacheTtl(Duration cacheTtl) {
+        if (cacheTtl.compareTo(MIN_TIMEOUT) < 0 || cacheTtl.compareTo(MAX_CACHE_TTL) > 0) {
+            throw new IllegalArgumentException("cacheTtl must lie between 1 second and 24 hours, not " + cacheTtl);
+        }
+        App copy = copy();
+        copy.cacheTtl = cacheTtl;
+        return copy;
+    }
+
+    /**
+     * A copy with another {@link #apiRate}.
+     *
+     * @param perSecond 0 for no limit
+     */
+    public App withApiRate(int perSecond) {
+        if (perSecond < 0) {
+            throw new IllegalArgumentException("apiRate must be 0 (no limit) or more, not " + perSecond);
+        }
+        App copy = copy();
+        copy.apiRate = perSecond;
+        return copy;
+    }
+
+    /** A copy with other {@link #webhooks}; each has a stream of its own and waits for no other. */
+    public App withWebhooks(Webhook... webhooks) {
+        App copy = copy();
+        copy.webhooks = List.of(webhooks);
+        return copy;
+    }
+
     private App copy() {
         App copy = new App(key, secret);
         copy.id = id;
@@ -230,6 +297,10 @@ public final class App {
         copy.pongTimeout = pongTimeout;
         copy.clientEventRate = clientEventRate;
         copy.allowedOrigins = allowedOrigins;
+        copy.subscriptionCount = subscriptionCount;
+        copy.cacheTtl = cacheTtl;
+        copy.apiRate = apiRate;
+        copy.webhooks = webhooks;
         return copy;
     }
 

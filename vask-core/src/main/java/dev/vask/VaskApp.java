@@ -15,6 +15,7 @@ import dev.vask.spi.Topic;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -133,6 +134,19 @@ public final class VaskApp {
                     "only presence channels have members, and their names begin with 'presence-': " + presenceChannel);
         }
         return CompletableFuture.completedFuture(hub.members(presenceChannel));
+    }
+
+    /**
+     * The event a cache channel holds, if any.
+     *
+     * @throws IllegalArgumentException if the channel is not a cache channel
+     */
+    public CompletionStage<Optional<CachedEvent>> cached(String cacheChannel) {
+        if (!channelName(cacheChannel).kind().cached()) {
+            throw new IllegalArgumentException(
+                    "only cache channels keep an event, as in 'cache-' or 'private-cache-': " + cacheChannel);
+        }
+        return CompletableFuture.completedFuture(hub.cached(cacheChannel));
     }
 
     private CompletionStage<Void> publish(String channel, Envelope envelope) {

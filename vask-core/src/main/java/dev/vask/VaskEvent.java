@@ -75,6 +75,25 @@ public sealed interface VaskEvent {
         }
     }
 
+    /** Somebody subscribed to a cache channel that had nothing cached: time to trigger its state anew. */
+    record CacheMissed(String app, String channel) implements VaskEvent {
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onCacheMissed(this);
+        }
+    }
+
+    /**
+     * The number of a channel's subscriptions changed; told where the app has {@link App#subscriptionCount} on, and as
+     * seldom as its clients are told.
+     */
+    record SubscriptionCount(String app, String channel, int count) implements VaskEvent {
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onSubscriptionCount(this);
+        }
+    }
+
     /** A user entered a presence channel with its first connection. Alternates with {@link MemberRemoved} per user. */
     record MemberAdded(String app, String channel, PresenceMember member) implements VaskEvent {
         @Override

@@ -35,6 +35,12 @@ public interface VaskListener {
     /** Told of each {@link VaskEvent.MemberRemoved}. */
     default void onMemberRemoved(VaskEvent.MemberRemoved event) {}
 
+    /** Told of each {@link VaskEvent.CacheMissed}. */
+    default void onCacheMissed(VaskEvent.CacheMissed event) {}
+
+    /** Told of each {@link VaskEvent.SubscriptionCount}. */
+    default void onSubscriptionCount(VaskEvent.SubscriptionCount event) {}
+
     /** Told of each {@link VaskEvent.ClientEvent}. */
     default void onClientEvent(VaskEvent.ClientEvent event) {}
 }

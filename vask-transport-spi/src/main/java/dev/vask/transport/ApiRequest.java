@@ -11,6 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param rawQuery the query as received, without the question mark; null where there was none
  * @param headers readable until the response's stage completed
  * @param body the whole body, at most {@link SocketLimits#maxHttpBodyBytes} bytes; read-only
+ * @param principal who the host application knows the caller to be, in whatever form it has that; null where it does not
  */
 public record ApiRequest(
-        String method, String rawPath, @Nullable String rawQuery, HeaderLookup headers, ByteBuffer body) {}
+        String method,
+        String rawPath,
+        @Nullable String rawQuery,
+        HeaderLookup headers,
+        ByteBuffer body,
+        @Nullable Object principal) {
+    /** A request of a caller the host does not know. */
+    public ApiRequest(String method, String rawPath, @Nullable String rawQuery, HeaderLookup headers, ByteBuffer body) {
+        this(method, rawPath, rawQuery, headers, body, null);
+    }
+}

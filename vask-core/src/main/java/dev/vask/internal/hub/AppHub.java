@@ -1,6 +1,7 @@
 package dev.vask.internal.hub;
 
 import dev.vask.App;
+import dev.vask.CachedEvent;
 import dev.vask.ChannelInfo;
 import dev.vask.CloseCode;
 import dev.vask.VaskEvent;
@@ -12,6 +13,7 @@ import dev.vask.spi.PresenceMember;
 import dev.vask.transport.OutboundText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -220,6 +222,11 @@ public final class AppHub {
     public List<PresenceMember> members(String name) {
         Channel channel = channels.get(name);
         return channel == null ? List.of() : channel.members();
+    }
+
+    /** What a cache channel holds. */
+    public Optional<CachedEvent> cached(String name) {
+        return Optional.empty();
     }
 
     private static ChannelInfo info(Channel channel) {
