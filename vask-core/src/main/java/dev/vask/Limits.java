@@ -6,7 +6,7 @@ import java.time.Duration;
  * Every bound of a {@link Vask}, with its default and its reason (reliability.md §3, behaviour.md §18). Immutable; every
  * {@code with…} returns a changed copy. Bounds are enforced before memory is taken for what exceeds them.
  */
-public final class Limits {
+public final class Limits implements Cloneable {
     private static final Limits DEFAULTS = new Limits();
 
     private int maxMessageBytes = 64 * 1024;
@@ -29,6 +29,8 @@ public final class Limits {
     private int maxUserIdLength = 128;
     private int maxUserInfoBytes = 1_024;
     private int maxUserDataBytes = 4 * 1024;
+    private int maxCachedBytes = 64 * 1024 * 1024;
+    private int maxWatchlist = 100;
     private int maxChannelsPerEvent = 100;
     private int maxEventsPerBatch = 10;
     private int maxHttpBodyBytes = 256 * 1024;
@@ -296,6 +298,30 @@ public final class Limits {
         return copy;
     }
 
+    /** Most that all cache channels keep together, in bytes; beyond it what was triggered longest ago goes first. */
+    public int maxCachedBytes() {
+        return maxCachedBytes;
+    }
+
+    /** Most users one connection may watch; of a longer list the first are watched, and an error 4302 says so. */
+    public int maxWatchlist() {
+        return maxWatchlist;
+    }
+
+    /** A copy with another {@link #maxWatchlist}. */
+    public Limits withMaxWatchlist(int value) {
+        Limits copy = copy();
+        copy.maxWatchlist = positive("maxWatchlist", value);
+        return copy;
+    }
+
+    /** A copy with another {@link #maxCachedBytes}. */
+    public Limits withMaxCachedBytes(int value) {
+        Limits copy = copy();
+        copy.maxCachedBytes = positive("maxCachedBytes", value);
+        return copy;
+    }
+
     /** A copy with another {@link #maxUserDataBytes}. */
     public Limits withMaxUserDataBytes(int value) {
         Limits copy = copy();
@@ -332,32 +358,11 @@ public final class Limits {
     }
 
     private Limits copy() {
-        Limits copy = new Limits();
-        copy.maxMessageBytes = maxMessageBytes;
-        copy.maxJsonDepth = maxJsonDepth;
-        copy.maxJsonTokens = maxJsonTokens;
-        copy.maxJsonScalarLength = maxJsonScalarLength;
-        copy.maxChannelNameLength = maxChannelNameLength;
-        copy.maxEventNameLength = maxEventNameLength;
-        copy.maxEventDataBytes = maxEventDataBytes;
-        copy.maxChannelsPerConnection = maxChannelsPerConnection;
-        copy.messagesPerSecond = messagesPerSecond;
-        copy.messageBurst = messageBurst;
-        copy.maxWaitingCommands = maxWaitingCommands;
-        copy.commandTimeout = commandTimeout;
-        copy.maxQueuedBytes = maxQueuedBytes;
-        copy.maxQueuedMessages = maxQueuedMessages;
-        copy.maxSendAge = maxSendAge;
-        copy.closeGrace = closeGrace;
-        copy.maxPresenceMembers = maxPresenceMembers;
-        copy.maxUserIdLength = maxUserIdLength;
-        copy.maxUserInfoBytes = maxUserInfoBytes;
-        copy.maxUserDataBytes = maxUserDataBytes;
-        copy.maxChannelsPerEvent = maxChannelsPerEvent;
-        copy.maxEventsPerBatch = maxEventsPerBatch;
-        copy.maxHttpBodyBytes = maxHttpBodyBytes;
-        copy.maxWaitingListenerCalls = maxWaitingListenerCalls;
-        return copy;
+        try {
+            return (Limits) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static int positive(String name, int value) {

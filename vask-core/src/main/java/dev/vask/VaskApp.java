@@ -9,6 +9,7 @@ import dev.vask.internal.protocol.ChannelName;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.protocol.SocketId;
 import dev.vask.internal.protocol.Utf8;
+import dev.vask.spi.CachedEvent;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
@@ -90,8 +91,12 @@ public final class VaskApp {
         List<CompletableFuture<Void>> stages = new ArrayList<>();
         for (ServerEvent event : events) {
             for (String channel : new LinkedHashSet<>(event.channels())) {
+                CachedEvent cache = channelName(channel).kind().cached()
+                        ? new CachedEvent(
+                                event.name(), event.data(), definition().cacheTtl())
+                        : null;
                 Envelope envelope = new Envelope.Event(
-                        ServerFrames.event(channel, event.name(), event.data()), event.exceptSocketId());
+                        ServerFrames.event(channel, event.name(), event.data()), event.exceptSocketId(), cache);
                 stages.add(publish(channel, envelope).toCompletableFuture());
             }
         }
@@ -146,7 +151,7 @@ public final class VaskApp {
             throw new IllegalArgumentException(
                     "only cache channels keep an event, as in 'cache-' or 'private-cache-': " + cacheChannel);
         }
-        return CompletableFuture.completedFuture(hub.cached(cacheChannel));
+        return CompletableFuture.completedFuture(Optional.ofNullable(hub.cached(cacheChannel)));
     }
 
     private CompletionStage<Void> publish(String channel, Envelope envelope) {

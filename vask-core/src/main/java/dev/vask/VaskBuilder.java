@@ -144,7 +144,7 @@ public final class VaskBuilder {
         }
         Counters counters = new Counters();
         HostEvents events = new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters, clock);
-        Hub hub = new Hub(limits, policy, backplane, events, counters);
+        Hub hub = new Hub(limits, policy, backplane, events, counters, clock);
         JsonIn json = new JsonIn(
                 limits.maxMessageBytes(), limits.maxJsonDepth(), limits.maxJsonTokens(), limits.maxJsonScalarLength());
         Services services = new Services(limits, policy, clock, random, json, hub, backplane, counters);

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
  *   <li>Methods never block and never throw; every stage completes, well or badly, within seconds.
  *   <li>For one topic, calls are carried out in the order they were made, and the listener is called serially, in one
  *       order on all nodes.
- *   <li>{@link #join} and {@link #leave} are idempotent per node and user; {@link #subscribe} and {@link #unsubscribe}
- *       per node. The engine decides what is first or last in the cluster and calls back once per transition.
+ *   <li>{@link #join} and {@link #leave} are idempotent per node and user; {@link #subscribe}, {@link #unsubscribe},
+ *       {@link #watch} and {@link #unwatch} per node. The engine decides what is first or last in the cluster and calls back once per transition.
  *   <li>The listener is called before the stage that caused the call completes; calling it inside the method is allowed.
  * </ol>
  *
@@ -35,6 +35,17 @@ public interface Backplane extends AutoCloseable {
 
     /** A user's last connection in a presence channel on this node has gone. */
     CompletionStage<Void> leave(Topic topic, String userId);
+
+    /**
+     * This node wants to hear of a user's coming and going: {@link BackplaneListener#onOnline} is called with how it stands,
+     * before the stage completes, and then with every change. A user is online while its topic is occupied.
+     *
+     * @param user the topic of a signed-in user
+     */
+    CompletionStage<Void> watch(Topic user);
+
+    /** Nobody here wants to hear of the user any more. */
+    CompletionStage<Void> unwatch(Topic user);
 
     /** Sends an envelope to every node that is subscribed to the topic, this one included; at most once. */
     CompletionStage<Void> publish(Topic topic, Envelope envelope);

@@ -11,6 +11,9 @@ public interface BackplaneListener {
     /** A user has left everywhere. */
     void onMemberRemoved(Topic topic, String userId);
 
+    /** Whether a user this node watches is online. May be told again what is known already. */
+    void onOnline(Topic user, boolean online);
+
     /** A topic without a subscriber in the cluster now has one. Alternates with {@link #onVacated} per topic. */
     void onOccupied(Topic topic);
 

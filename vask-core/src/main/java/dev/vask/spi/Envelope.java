@@ -10,8 +10,12 @@ public sealed interface Envelope {
      *
      * @param frame the client's text frame
      * @param exceptSocketId the one connection that must not get it; null for none
+     * @param cache on a cache channel, what is kept and for how long, in place of what was kept before; else null
      */
-    record Event(OutboundText frame, @Nullable String exceptSocketId) implements Envelope {}
+    record Event(
+            OutboundText frame,
+            @Nullable String exceptSocketId,
+            @Nullable CachedEvent cache) implements Envelope {}
 
     /** On a user's topic: close every connection that is signed in as this user. */
     record Terminate() implements Envelope {}

@@ -197,6 +197,16 @@ final class Scene {
         }
 
         @Override
+        public void onCacheMissed(VaskEvent.CacheMissed event) {
+            told.add("CacheMissed " + event.channel());
+        }
+
+        @Override
+        public void onSubscriptionCount(VaskEvent.SubscriptionCount event) {
+            told.add("SubscriptionCount " + event.channel() + " " + event.count());
+        }
+
+        @Override
         public void onClientEvent(VaskEvent.ClientEvent event) {
             told.add("ClientEvent " + event.channel() + " " + event.event());
         }

@@ -146,9 +146,10 @@ class SignatureVectorTest {
         other.says(subscribe(vector, vector.auth()));
         Wire.assertUnauthorized(other, vector.channel());
         socket.says(subscribe(vector, vector.auth()));
+        // On a cache channel more follows.
         assertThat(socket.newFrames())
-                .hasSize(1)
-                .allSatisfy(frame -> assertThat(Json.object(frame))
+                .first()
+                .satisfies(frame -> assertThat(Json.object(frame))
                         .containsEntry("event", "pusher_internal:subscription_succeeded")
                         .containsEntry("channel", vector.channel()));
     }
@@ -186,7 +187,7 @@ class SignatureVectorTest {
         other.says(Wire.signIn(vector.auth(), vector.userData()));
         assertThat(other.newFrames()).hasSize(1).allSatisfy(frame -> Wire.assertError(frame, 4009));
         socket.says(Wire.signIn(vector.auth(), vector.userData()));
-        assertThat(socket.newFrames()).containsExactly(Wire.signedIn(vector.userData()));
+        assertThat(socket.newFrames()).startsWith(Wire.signedIn(vector.userData()));
     }
 
     @Test

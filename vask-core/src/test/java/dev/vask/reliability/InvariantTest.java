@@ -149,6 +149,8 @@ class InvariantTest {
         assertThat(world.vask.stats().subscriptions()).isZero();
         assertThat(world.vask.app(World.KEY).channels("").toCompletableFuture().join())
                 .isEmpty();
+        // What a cache channel keeps goes with its time.
+        world.time.advance(App.of("k", "s").cacheTtl());
         assertThat(world.time.pendingTimers()).isZero();
     }
 

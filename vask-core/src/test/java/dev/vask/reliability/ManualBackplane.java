@@ -114,6 +114,16 @@ final class ManualBackplane implements Backplane {
     }
 
     @Override
+    public CompletionStage<Void> watch(Topic user) {
+        return answer("watch", user.channel(), () -> listener().onOnline(user, topics.contains(user)));
+    }
+
+    @Override
+    public CompletionStage<Void> unwatch(Topic user) {
+        return answer("unwatch", user.channel(), () -> {});
+    }
+
+    @Override
     public CompletionStage<Void> publish(Topic topic, Envelope envelope) {
         return answer("publish", topic.channel(), () -> listener().onMessage(topic, envelope));
     }

@@ -1,19 +1,20 @@
 package dev.vask.internal.hub;
 
 import dev.vask.App;
-import dev.vask.CachedEvent;
 import dev.vask.ChannelInfo;
 import dev.vask.CloseCode;
 import dev.vask.VaskEvent;
 import dev.vask.internal.protocol.ChannelKind;
 import dev.vask.internal.protocol.ChannelName;
 import dev.vask.spi.Backplane;
+import dev.vask.spi.CachedEvent;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.PresenceMember;
+import dev.vask.spi.VaskTime;
 import dev.vask.transport.OutboundText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,7 @@ public final class AppHub {
     private final ConcurrentMap<String, Subscriber> connections = new ConcurrentHashMap<>();
     private final AtomicInteger places = new AtomicInteger();
     private final ConcurrentMap<String, Channel> channels = new ConcurrentHashMap<>();
+    private final Watchlists watchlists = new Watchlists(this);
 
     AppHub(Hub hub, App app) {
         this.hub = hub;
@@ -93,6 +95,7 @@ public final class AppHub {
     /** Ends what {@link #takePlace} and {@link #enter} began. */
     public void leave(Subscriber connection) {
         connections.remove(connection.socketId(), connection);
+        watchlists.unwatch(connection);
         places.decrementAndGet();
         if (retired) {
             hub.forgetIfDone(this);
@@ -130,6 +133,11 @@ public final class AppHub {
         return join(connection, ChannelName.ofUser(userId), null, acknowledgement);
     }
 
+    /** Tells a connection how these users stand, and of every change from then on. */
+    public CompletionStage<Void> watch(Subscriber connection, List<String> userIds) {
+        return watchlists.watch(connection, userIds);
+    }
+
     private Subscription join(
             Subscriber connection, ChannelName name, @Nullable PresenceMember member, @Nullable OutboundText welcome) {
         Subscription subscription;
@@ -157,9 +165,15 @@ public final class AppHub {
     // --- from the backplane ---
 
     void deliver(String channel, Envelope envelope) {
+        // What is to be kept is kept where nobody is subscribed, too.
+        ChannelName kept = envelope instanceof Envelope.Event event && event.cache() != null
+                ? ChannelName.parse(channel, Integer.MAX_VALUE)
+                : null;
         Channel found;
         do {
-            found = channels.get(channel);
+            found = kept == null
+                    ? channels.get(channel)
+                    : channels.computeIfAbsent(channel, text -> new Channel(this, kept));
         } while (found != null && !found.deliver(envelope));
     }
 
@@ -175,6 +189,10 @@ public final class AppHub {
         if (found != null) {
             found.memberRemoved(userId);
         }
+    }
+
+    void online(String userTopic, boolean online) {
+        watchlists.online(userTopic, online);
     }
 
     void occupied(String channel) {
@@ -224,9 +242,10 @@ public final class AppHub {
         return channel == null ? List.of() : channel.members();
     }
 
-    /** What a cache channel holds. */
-    public Optional<CachedEvent> cached(String name) {
-        return Optional.empty();
+    /** What a cache channel keeps, or null. */
+    public @Nullable CachedEvent cached(String name) {
+        Channel channel = channels.get(name);
+        return channel == null ? null : channel.cached();
     }
 
     private static ChannelInfo info(Channel channel) {
@@ -250,6 +269,14 @@ public final class AppHub {
 
     HostEvents events() {
         return hub.events();
+    }
+
+    VaskTime time() {
+        return hub.time();
+    }
+
+    CacheBudget cacheBudget() {
+        return hub.cacheBudget();
     }
 
     int maxPresenceMembers() {

@@ -6,6 +6,7 @@ import dev.vask.internal.protocol.ChannelName;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.session.JoinRefusal;
 import dev.vask.spi.Backplane;
+import dev.vask.spi.CachedEvent;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Channel {
     private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+    private static final Subscription[] NOBODY = {};
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Lane lane = new Lane(lock, this::whenIdle);
@@ -41,25 +45,22 @@ final class Channel {
     private final Topic topic;
     private final Backplane backplane;
     private final Subscribers subscribers = new Subscribers();
+    private final Interest interest;
     private final @Nullable Roster roster;
+    private final @Nullable LastEvent last;
+    private final CountNotices counts;
 
-    private Interest interest = Interest.NONE;
     private boolean detached;
-
-    /** What the backplane knows of this node's wish for the topic. */
-    private enum Interest {
-        NONE,
-        /** Told, and no answer yet or a bad one: it may know all the same. */
-        DOUBTFUL,
-        SURE
-    }
 
     Channel(AppHub app, ChannelName name) {
         this.app = app;
         this.name = name;
         this.topic = new Topic(app.key(), name.text());
         this.backplane = app.backplane();
+        this.interest = new Interest(backplane, topic);
         this.roster = name.kind().presence() ? new Roster() : null;
+        this.last = name.kind().cached() ? new LastEvent(app.time(), () -> drop(LastEvent::hasExpired)) : null;
+        this.counts = new CountNotices(app.time(), this::countPauseOver);
     }
 
     ChannelName name() {
@@ -85,6 +86,7 @@ final class Channel {
 
     /** From now on the subscriber gets nothing; what others and the backplane hear of it follows in its turn. */
     void leave(Subscription subscription) {
+        Subscription[] receivers = NOBODY;
         lock.lock();
         try {
             boolean wasActive = subscription.state == Subscription.State.ACTIVE;
@@ -95,11 +97,13 @@ final class Channel {
             if (wasActive) {
                 subscribers.remove(subscription);
                 tellHost(new VaskEvent.Unsubscribed(topic.app(), topic.channel(), subscription.subscriber.socketId()));
+                receivers = tellCount();
             }
             lane.add(() -> forget(subscription));
         } finally {
             lock.unlock();
         }
+        Subscribers.flush(receivers);
         lane.run();
         app.events().dispatch();
     }
@@ -119,6 +123,7 @@ final class Channel {
     /** Delivers what came from the backplane; false if this channel is detached. */
     boolean deliver(Envelope envelope) {
         Subscription[] receivers;
+        List<Channel> evicted = List.of();
         lock.lock();
         try {
             if (detached) {
@@ -126,57 +131,68 @@ final class Channel {
             }
             receivers = subscribers.snapshot();
             if (envelope instanceof Envelope.Event event) {
-                offerAll(receivers, event.frame(), event.exceptSocketId());
+                CachedEvent cache = event.cache();
+                if (last != null && cache != null) {
+                    evicted = app.cacheBudget().keeps(this, last.keep(event.frame(), cache));
+                }
+                Subscribers.offer(receivers, event.frame(), event.exceptSocketId());
             }
         } finally {
             lock.unlock();
         }
+        evicted.forEach(Channel::dropEvicted);
         if (envelope instanceof Envelope.Terminate) {
             app.terminate(receivers);
         } else {
-            flushAll(receivers);
+            Subscribers.flush(receivers);
         }
         return true;
     }
 
     void memberAdded(PresenceMember member) {
-        if (roster == null) {
-            return;
+        if (roster != null) {
+            memberChanged(
+                    () -> roster.added(member),
+                    () -> ServerFrames.memberAdded(name.text(), member),
+                    new VaskEvent.MemberAdded(topic.app(), topic.channel(), member));
         }
-        Subscription[] receivers;
-        lock.lock();
-        try {
-            roster.added(member);
-            receivers = subscribers.snapshot();
-            if (receivers.length > 0) {
-                offerAll(receivers, ServerFrames.memberAdded(name.text(), member), null);
-            }
-            tellHost(new VaskEvent.MemberAdded(topic.app(), topic.channel(), member));
-        } finally {
-            lock.unlock();
-        }
-        flushAll(receivers);
-        app.events().dispatch();
     }
 
     void memberRemoved(String userId) {
-        if (roster == null) {
-            return;
+        if (roster != null) {
+            memberChanged(
+                    () -> roster.removed(userId),
+                    () -> ServerFrames.memberRemoved(name.text(), userId),
+                    new VaskEvent.MemberRemoved(topic.app(), topic.channel(), userId));
         }
+    }
+
+    private void memberChanged(Runnable mirror, Supplier<OutboundText> frame, VaskEvent event) {
         Subscription[] receivers;
         lock.lock();
         try {
-            roster.removed(userId);
+            mirror.run();
             receivers = subscribers.snapshot();
             if (receivers.length > 0) {
-                offerAll(receivers, ServerFrames.memberRemoved(name.text(), userId), null);
+                Subscribers.offer(receivers, frame.get(), null);
             }
-            tellHost(new VaskEvent.MemberRemoved(topic.app(), topic.channel(), userId));
+            tellHost(event);
         } finally {
             lock.unlock();
         }
-        flushAll(receivers);
+        Subscribers.flush(receivers);
         app.events().dispatch();
+    }
+
+    /** What is kept for who comes later, or null. */
+    @Nullable
+    CachedEvent cached() {
+        lock.lock();
+        try {
+            return last == null ? null : last.event();
+        } finally {
+            lock.unlock();
+        }
     }
 
     int subscriptions() {
@@ -201,7 +217,6 @@ final class Channel {
 
     private CompletionStage<Void> admit(Subscription subscription) {
         PresenceMember member = subscription.member;
-        boolean subscribe;
         boolean join;
         lock.lock();
         try {
@@ -213,12 +228,11 @@ final class Channel {
                 subscription.refused(JoinRefusal.CHANNEL_FULL);
                 return DONE;
             }
-            subscribe = interest != Interest.SURE;
             join = roster != null && member != null && !roster.isHere(member.userId());
         } finally {
             lock.unlock();
         }
-        CompletionStage<Void> ready = subscribe ? becomeInterested() : DONE;
+        CompletionStage<Void> ready = interest.ensure();
         if (join && member != null) {
             ready = Lane.then(ready, () -> Lane.call(() -> backplane.join(topic, member)));
         }
@@ -231,25 +245,9 @@ final class Channel {
                 failure -> refuse(subscription, join, failure));
     }
 
-    private CompletionStage<Void> becomeInterested() {
-        now(Interest.DOUBTFUL);
-        return Lane.then(Lane.call(() -> backplane.subscribe(topic)), () -> {
-            now(Interest.SURE);
-            return DONE;
-        });
-    }
-
-    private void now(Interest known) {
-        lock.lock();
-        try {
-            interest = known;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void activate(Subscription subscription) {
         boolean active;
+        Subscription[] receivers = NOBODY;
         lock.lock();
         try {
             if (roster != null && subscription.member != null) {
@@ -263,12 +261,15 @@ final class Channel {
                 subscription.subscriber.offer(subscription.welcome == null ? acknowledgement() : subscription.welcome);
                 subscribers.add(subscription);
                 tellHost(new VaskEvent.Subscribed(topic.app(), topic.channel(), subscription.subscriber.socketId()));
+                replay(subscription.subscriber);
+                receivers = tellCount();
             }
         } finally {
             lock.unlock();
         }
         if (active) {
             subscription.subscriber.flush();
+            Subscribers.flush(receivers);
             subscription.succeeded();
             app.events().dispatch();
         }
@@ -303,9 +304,8 @@ final class Channel {
     }
 
     private CompletionStage<Void> leave(PresenceMember member) {
-        return Lane.then(
+        return Lane.settled(
                 Lane.call(() -> backplane.leave(topic, member.userId())),
-                () -> DONE,
                 failure -> app.failed("leaving " + name, failure));
     }
 
@@ -314,16 +314,49 @@ final class Channel {
         if (subscribers.size() > 0 || detached) {
             return null;
         }
-        if (interest != Interest.NONE) {
-            interest = Interest.NONE;
-            return () -> Lane.then(
-                    Lane.call(() -> backplane.unsubscribe(topic)),
-                    () -> DONE,
-                    failure -> app.failed("unsubscribing from " + name, failure));
+        if (interest.exists()) {
+            return () -> Lane.settled(interest.giveUp(), failure -> app.failed("unsubscribing from " + name, failure));
+        }
+        if (last != null && !last.isEmpty()) {
+            return null;
         }
         detached = true;
+        counts.cancel();
         app.remove(this);
         return null;
+    }
+
+    // --- timers and the cache's bound ---
+
+    private void countPauseOver() {
+        Subscription[] receivers;
+        lock.lock();
+        try {
+            counts.pauseOver();
+            receivers = tellCount();
+        } finally {
+            lock.unlock();
+        }
+        Subscribers.flush(receivers);
+        app.events().dispatch();
+    }
+
+    private void dropEvicted() {
+        // It may have kept a newer event meanwhile, and a place for it.
+        drop(kept -> !app.cacheBudget().contains(this));
+    }
+
+    private void drop(Predicate<LastEvent> condition) {
+        lock.lock();
+        try {
+            if (last != null && condition.test(last)) {
+                last.drop();
+                app.cacheBudget().drops(this);
+            }
+        } finally {
+            lock.unlock();
+        }
+        lane.run();
     }
 
     // --- under the lock ---
@@ -334,23 +367,33 @@ final class Channel {
                 : ServerFrames.subscriptionSucceeded(name.text(), roster.members());
     }
 
+    /** What is kept, to one who has just subscribed. */
+    private void replay(Subscriber subscriber) {
+        if (last == null) {
+            return;
+        }
+        OutboundText kept = last.frame();
+        subscriber.offer(kept == null ? ServerFrames.cacheMiss(name.text()) : kept);
+        if (kept == null && last.tellMiss()) {
+            tellHost(new VaskEvent.CacheMissed(topic.app(), topic.channel()));
+        }
+    }
+
+    /** Answers who was told, and is to be flushed. */
+    private Subscription[] tellCount() {
+        int count = subscribers.size();
+        if (!name.kind().counted() || !app.app().subscriptionCount() || !counts.isDue(count)) {
+            return NOBODY;
+        }
+        Subscription[] receivers = subscribers.snapshot();
+        Subscribers.offer(receivers, ServerFrames.subscriptionCount(name.text(), count), null);
+        tellHost(new VaskEvent.SubscriptionCount(topic.app(), topic.channel(), count));
+        return receivers;
+    }
+
     private void tellHost(VaskEvent event) {
         if (name.kind() != ChannelKind.USER) {
             app.events().add(event);
-        }
-    }
-
-    private static void offerAll(Subscription[] receivers, OutboundText frame, @Nullable String exceptSocketId) {
-        for (Subscription receiver : receivers) {
-            if (exceptSocketId == null || !exceptSocketId.equals(receiver.subscriber.socketId())) {
-                receiver.subscriber.offer(frame);
-            }
-        }
-    }
-
-    private static void flushAll(Subscription[] receivers) {
-        for (Subscription receiver : receivers) {
-            receiver.subscriber.flush();
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.vask.spi.BackplaneListener;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
+import dev.vask.spi.VaskTime;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -21,14 +22,24 @@ public final class Hub implements BackplaneListener {
     private final Backplane backplane;
     private final HostEvents events;
     private final Counters counters;
+    private final VaskTime time;
+    private final CacheBudget cacheBudget;
     private final ConcurrentMap<String, AppHub> apps = new ConcurrentHashMap<>();
 
-    public Hub(Limits limits, ProtocolPolicy policy, Backplane backplane, HostEvents events, Counters counters) {
+    public Hub(
+            Limits limits,
+            ProtocolPolicy policy,
+            Backplane backplane,
+            HostEvents events,
+            Counters counters,
+            VaskTime time) {
         this.limits = limits;
         this.policy = policy;
         this.backplane = backplane;
         this.events = events;
         this.counters = counters;
+        this.time = time;
+        this.cacheBudget = new CacheBudget(limits.maxCachedBytes());
     }
 
     /** The hub of an app, which stays as it is where it was seen before. */
@@ -110,6 +121,14 @@ public final class Hub implements BackplaneListener {
     }
 
     @Override
+    public void onOnline(Topic user, boolean online) {
+        AppHub app = apps.get(user.app());
+        if (app != null) {
+            app.online(user.channel(), online);
+        }
+    }
+
+    @Override
     public void onOccupied(Topic topic) {
         AppHub app = apps.get(topic.app());
         if (app != null) {
@@ -139,5 +158,13 @@ public final class Hub implements BackplaneListener {
 
     Counters counters() {
         return counters;
+    }
+
+    VaskTime time() {
+        return time;
+    }
+
+    CacheBudget cacheBudget() {
+        return cacheBudget;
     }
 }

@@ -101,6 +101,11 @@ final class Lane {
                 : future.thenCompose(done -> next.get());
     }
 
+    /** The stage, but a failure of it is told and ends here. */
+    static CompletionStage<Void> settled(CompletionStage<Void> stage, Consumer<Throwable> onFailure) {
+        return then(stage, () -> CompletableFuture.completedFuture(null), onFailure);
+    }
+
     /** The same, and a failure of either is told and ends here. */
     static CompletionStage<Void> then(
             CompletionStage<Void> stage, Supplier<CompletionStage<Void>> next, Consumer<Throwable> onFailure) {

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -60,6 +62,27 @@ public final class JsonIn {
                 throw new MalformedJsonException("Received invalid JSON: text after the object");
             }
             return new JsonObject(fields);
+        } catch (StreamConstraintsException e) {
+            throw new MalformedJsonException("Received JSON that exceeds a limit of length, depth or tokens");
+        } catch (IOException e) {
+            throw new MalformedJsonException("Received invalid JSON");
+        }
+    }
+
+    /** Reads a text that is one JSON array and nothing else; what lies deeper stays text. */
+    public List<JsonValue> array(String text) throws MalformedJsonException {
+        try (JsonParser parser = factory.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                throw new MalformedJsonException("Expected a JSON array");
+            }
+            List<JsonValue> values = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                values.add(value(parser, text));
+            }
+            if (parser.nextToken() != null) {
+                throw new MalformedJsonException("Received invalid JSON: text after the array");
+            }
+            return values;
         } catch (StreamConstraintsException e) {
             throw new MalformedJsonException("Received JSON that exceeds a limit of length, depth or tokens");
         } catch (IOException e) {

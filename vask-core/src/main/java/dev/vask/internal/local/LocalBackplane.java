@@ -5,17 +5,21 @@ import dev.vask.spi.BackplaneListener;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The engine of a single node: first and last on the node are first and last in the cluster, so every call comes straight
- * back, at the cost of a method call. Keeps no state.
+ * back, at the cost of a method call. All it remembers is which topics are occupied, and who is watched.
  */
 public final class LocalBackplane implements Backplane {
     private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
+    private final Set<Topic> occupied = ConcurrentHashMap.newKeySet();
+    private final Set<Topic> watched = ConcurrentHashMap.newKeySet();
     private volatile @Nullable BackplaneListener listener;
 
     @Override
@@ -25,14 +29,44 @@ public final class LocalBackplane implements Backplane {
 
     @Override
     public CompletionStage<Void> subscribe(Topic topic) {
+        occupied.add(topic);
         listener().onOccupied(topic);
+        tellIfWatched(topic);
         return DONE;
     }
 
     @Override
     public CompletionStage<Void> unsubscribe(Topic topic) {
+        occupied.remove(topic);
         listener().onVacated(topic);
+        tellIfWatched(topic);
         return DONE;
+    }
+
+    @Override
+    public CompletionStage<Void> watch(Topic user) {
+        watched.add(user);
+        tellIfWatched(user);
+        return DONE;
+    }
+
+    @Override
+    public CompletionStage<Void> unwatch(Topic user) {
+        watched.remove(user);
+        return DONE;
+    }
+
+    /** Again where it changed meanwhile: of two threads that tell, the last word is then a true one. */
+    private void tellIfWatched(Topic user) {
+        boolean online = occupied.contains(user);
+        while (watched.contains(user)) {
+            listener().onOnline(user, online);
+            boolean now = occupied.contains(user);
+            if (now == online) {
+                return;
+            }
+            online = now;
+        }
     }
 
     @Override

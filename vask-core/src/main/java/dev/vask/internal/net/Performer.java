@@ -100,8 +100,20 @@ final class Performer {
         return decide(
                 hub.signIn(connection, signIn.userId(), signIn.acknowledgement()),
                 ChannelName.ofUser(signIn.userId()),
-                () -> hub.tell(new VaskEvent.SignedIn(hub.key(), connection.socketId(), signIn.userId())),
+                () -> signedIn(signIn),
                 refusal -> session.onSignInRefused());
+    }
+
+    private void signedIn(Effect.SignIn signIn) {
+        hub.tell(new VaskEvent.SignedIn(hub.key(), connection.socketId(), signIn.userId()));
+        if (signIn.next() != null) {
+            connection.offer(signIn.next());
+        }
+        if (!signIn.watchlist().isEmpty()) {
+            // Nothing waits for it: what comes of it are frames, in their order.
+            hub.watch(connection, signIn.watchlist());
+        }
+        connection.flush();
     }
 
     /** Waits until a subscription is decided, not longer than a command may take. */
@@ -153,7 +165,7 @@ final class Performer {
         String channel = relay.channel().text();
         String socketId = connection.socketId();
         OutboundText frame = ServerFrames.clientEvent(channel, relay.event(), relay.data(), relay.userId());
-        services.publish(new Topic(hub.key(), channel), new Envelope.Event(frame, socketId))
+        services.publish(new Topic(hub.key(), channel), new Envelope.Event(frame, socketId, null))
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         connection.offer(ServerFrames.error(null, "Client event could not be delivered now"));

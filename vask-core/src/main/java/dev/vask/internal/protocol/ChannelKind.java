@@ -66,6 +66,14 @@ public enum ChannelKind {
         return encrypted;
     }
 
+    /**
+     * Whether subscribers may be told how many they are: presence channels have their members, and on encrypted ones a
+     * client library would try to decrypt the count.
+     */
+    public boolean counted() {
+        return !presence && !encrypted && this != USER;
+    }
+
     /** Whether subscribers may send client events: an encrypted one the server could not vouch for. */
     public boolean clientEvents() {
         return signed && !encrypted;

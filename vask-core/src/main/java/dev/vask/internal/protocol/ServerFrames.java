@@ -3,7 +3,10 @@ package dev.vask.internal.protocol;
 import dev.vask.internal.json.JsonOut;
 import dev.vask.spi.PresenceMember;
 import dev.vask.transport.OutboundText;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +81,16 @@ public final class ServerFrames {
                 channel, SUCCEEDED, JsonOut.object().raw("presence", presence).end());
     }
 
+    /** A cache channel has nothing for who has just subscribed. */
+    public static OutboundText cacheMiss(String channel) {
+        return event(channel, "pusher:cache_miss", EMPTY);
+    }
+
+    public static OutboundText subscriptionCount(String channel, int count) {
+        String data = JsonOut.object().number("subscription_count", count).end();
+        return event(channel, "pusher_internal:subscription_count", data);
+    }
+
     public static OutboundText memberAdded(String channel, PresenceMember member) {
         String data = JsonOut.object()
                 .string("user_id", member.userId())
@@ -95,6 +108,28 @@ public final class ServerFrames {
     public static OutboundText signInSucceeded(String userData) {
         String data = JsonOut.object().string("user_data", userData).end();
         return text(JsonOut.object().string("event", "pusher:signin_success").raw("data", data));
+    }
+
+    /** Who of the users a client watches has come and gone; at first, how all of them stand. */
+    public static OutboundText watchlistEvents(List<String> online, List<String> offline) {
+        List<String> events = new ArrayList<>(2);
+        if (!online.isEmpty()) {
+            events.add(watchlistEvent("online", online));
+        }
+        if (!offline.isEmpty()) {
+            events.add(watchlistEvent("offline", offline));
+        }
+        String data = JsonOut.object()
+                .raw("events", "[" + String.join(",", events) + "]")
+                .end();
+        return text(JsonOut.object()
+                .string("event", "pusher_internal:watchlist_events")
+                .raw("data", data));
+    }
+
+    private static String watchlistEvent(String name, List<String> userIds) {
+        String ids = userIds.stream().map(JsonOut::quote).collect(Collectors.joining(",", "[", "]"));
+        return JsonOut.object().string("name", name).raw("user_ids", ids).end();
     }
 
     /** An event whose data is text, as every event from a server is. */

@@ -6,6 +6,9 @@ import dev.vask.internal.json.JsonObject;
 import dev.vask.internal.json.JsonValue;
 import dev.vask.internal.json.MalformedJsonException;
 import dev.vask.spi.PresenceMember;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,30 @@ public final class UserData {
             throw new ProtocolViolation("user_data must have an id that is a string of letters, digits and _-=@,.;");
         }
         return member("id", id, data);
+    }
+
+    /** The users a sign-in's {@code user_data} wants to watch, each once (behaviour.md §11). */
+    public List<String> watchlist(String userData) throws ProtocolViolation {
+        JsonValue list = object(userData, "user_data").get("watchlist");
+        if (list == null || list.isNull()) {
+            return List.of();
+        }
+        Set<String> ids = new LinkedHashSet<>();
+        for (JsonValue id : array(list)) {
+            if (!id.isString() || !ChannelName.isUserId(id.text()) || id.text().length() > limits.maxUserIdLength()) {
+                throw new ProtocolViolation("watchlist must be an array of user ids");
+            }
+            ids.add(id.text());
+        }
+        return List.copyOf(ids);
+    }
+
+    private List<JsonValue> array(JsonValue list) throws ProtocolViolation {
+        try {
+            return json.array(list.raw());
+        } catch (MalformedJsonException e) {
+            throw new ProtocolViolation("watchlist must be an array of user ids");
+        }
     }
 
     private PresenceMember member(String field, String id, JsonObject data) throws ProtocolViolation {

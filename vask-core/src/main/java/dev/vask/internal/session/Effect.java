@@ -32,8 +32,16 @@ public sealed interface Effect {
     /** End a subscription. */
     record Leave(ChannelName channel) implements Effect {}
 
-    /** Become reachable as a user, and acknowledge the sign-in in one step with that. */
-    record SignIn(String userId, OutboundText acknowledgement) implements Effect {}
+    /**
+     * Become reachable as a user, and acknowledge the sign-in in one step with that; then watch other users, if any.
+     *
+     * @param next sent between the two; null for nothing
+     */
+    record SignIn(
+            String userId,
+            OutboundText acknowledgement,
+            @Nullable OutboundText next,
+            List<String> watchlist) implements Effect {}
 
     /**
      * Relay a client event to the others of a channel.

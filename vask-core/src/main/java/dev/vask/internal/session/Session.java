@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * how it went. Not for several threads.
  */
 public final class Session {
+    private static final int WATCHLIST_LIMIT = 4302;
+
     private final Supplier<App> app;
     private final String socketId;
     private final Limits limits;
@@ -200,9 +202,11 @@ public final class Session {
 
     private List<Effect> signIn(ClientMessage.SignIn message) {
         PresenceMember member;
+        List<String> watchlist;
         try {
             AuthCheck.signIn(app.get(), socketId, message.userData(), message.auth());
             member = users.ofUserData(message.userData());
+            watchlist = users.watchlist(message.userData());
         } catch (ProtocolViolation e) {
             return List.of(
                     policy.closeOnFailedSignIn()
@@ -212,7 +216,16 @@ public final class Session {
         SignedIn before = user;
         if (before == null) {
             user = new SignedIn(member, message.userData());
-            return List.of(new Effect.SignIn(member.userId(), ServerFrames.signInSucceeded(message.userData())));
+            boolean tooMany = watchlist.size() > limits.maxWatchlist();
+            return List.of(new Effect.SignIn(
+                    member.userId(),
+                    ServerFrames.signInSucceeded(message.userData()),
+                    tooMany
+                            ? ServerFrames.error(
+                                    WATCHLIST_LIMIT,
+                                    "Only the first " + limits.maxWatchlist() + " users of the watchlist are watched")
+                            : null,
+                    tooMany ? watchlist.subList(0, limits.maxWatchlist()) : watchlist));
         }
         return List.of(
                 before.member().userId().equals(member.userId())

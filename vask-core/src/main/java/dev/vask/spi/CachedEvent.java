@@ -1,4 +1,4 @@
-package dev.vask;
+package dev.vask.spi;
 
 import java.time.Duration;
 

@@ -1,0 +1,86 @@
+package dev.vask.internal.hub;
+
+import dev.vask.spi.CachedEvent;
+import dev.vask.spi.VaskTime;
+import dev.vask.transport.OutboundText;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cache channel keeps for who comes later (behaviour.md §13): the last event a server triggered, until it expires.
+ * Guarded by the channel's lock. One timer, however often the event is replaced: when it fires it looks how long the last
+ * one is kept.
+ */
+final class LastEvent {
+    private final VaskTime time;
+    private final Runnable onTimer;
+    private VaskTime.@Nullable Cancellable timer;
+    private @Nullable OutboundText frame;
+    private @Nullable CachedEvent event;
+    private long untilNanos;
+    /** The host knows that nothing is cached: it is told once, however many come. */
+    private boolean missTold;
+
+    /** @param onTimer the channel is to call {@link #hasExpired} */
+    LastEvent(VaskTime time, Runnable onTimer) {
+        this.time = time;
+        this.onTimer = onTimer;
+    }
+
+    /** Keeps an event in place of the one before, and answers what it costs, in bytes. */
+    int keep(OutboundText newest, CachedEvent content) {
+        frame = newest;
+        event = content;
+        untilNanos = time.nanoTime() + content.timeToLive().toNanos();
+        missTold = false;
+        if (timer == null) {
+            timer = time.after(content.timeToLive(), onTimer);
+        }
+        return newest.byteLength() + content.data().length();
+    }
+
+    /** The timer has fired: whether there is nothing left to keep. */
+    boolean hasExpired() {
+        timer = null;
+        long rest = untilNanos - time.nanoTime();
+        if (frame != null && rest > 0) {
+            timer = time.after(Duration.ofNanos(rest), onTimer);
+            return false;
+        }
+        return true;
+    }
+
+    void drop() {
+        frame = null;
+        event = null;
+        VaskTime.Cancellable armed = timer;
+        timer = null;
+        if (armed != null) {
+            armed.cancel();
+        }
+    }
+
+    boolean isEmpty() {
+        return frame == null;
+    }
+
+    /** The frame to send to who comes now, or null. */
+    @Nullable
+    OutboundText frame() {
+        return untilNanos - time.nanoTime() > 0 ? frame : null;
+    }
+
+    /** The event, with the time that it has left, or null. */
+    @Nullable
+    CachedEvent event() {
+        long rest = untilNanos - time.nanoTime();
+        return event == null || rest <= 0 ? null : new CachedEvent(event.event(), event.data(), Duration.ofNanos(rest));
+    }
+
+    /** Whether the host has yet to be told that nothing is cached. */
+    boolean tellMiss() {
+        boolean first = !missTold;
+        missTold = true;
+        return first;
+    }
+}
