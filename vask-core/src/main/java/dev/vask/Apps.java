@@ -18,6 +18,16 @@ final class Apps implements AppRegistry {
         return named.get(key);
     }
 
+    @Nullable
+    App byId(String id) {
+        for (App app : named.values()) {
+            if (app.id().equals(id)) {
+                return app;
+            }
+        }
+        return null;
+    }
+
     void put(App app) {
         named.put(app.key(), app);
     }

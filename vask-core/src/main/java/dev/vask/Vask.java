@@ -6,6 +6,7 @@ import dev.vask.internal.hub.Hub;
 import dev.vask.internal.net.Acceptor;
 import dev.vask.internal.net.Services;
 import dev.vask.spi.VaskTime;
+import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +32,7 @@ public final class Vask implements AutoCloseable {
     private final Hub hub;
     private final Services services;
     private final Acceptor acceptor;
+    private final HttpApi api;
     private final Duration drainWindow;
     private final Runnable releaseThreads;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -41,6 +43,7 @@ public final class Vask implements AutoCloseable {
             Hub hub,
             Services services,
             Acceptor acceptor,
+            HttpApi api,
             Duration drainWindow,
             Runnable releaseThreads) {
         this.apps = apps;
@@ -48,6 +51,7 @@ public final class Vask implements AutoCloseable {
         this.hub = hub;
         this.services = services;
         this.acceptor = acceptor;
+        this.api = api;
         this.drainWindow = drainWindow;
         this.releaseThreads = releaseThreads;
     }
@@ -60,6 +64,11 @@ public final class Vask implements AutoCloseable {
     /** Where adapters bring sockets. */
     public SocketAcceptor sockets() {
         return acceptor;
+    }
+
+    /** Where adapters bring requests to the HTTP API (behaviour.md §16). */
+    public HttpApi http() {
+        return api;
     }
 
     /**

@@ -3,18 +3,10 @@ package dev.vask;
 import dev.vask.auth.ChannelAuthorizer;
 import dev.vask.auth.UserAuthenticator;
 import dev.vask.internal.hub.AppHub;
+import dev.vask.internal.net.Publisher;
 import dev.vask.internal.net.Services;
-import dev.vask.internal.protocol.ChannelKind;
-import dev.vask.internal.protocol.ChannelName;
-import dev.vask.internal.protocol.ServerFrames;
-import dev.vask.internal.protocol.SocketId;
-import dev.vask.internal.protocol.Utf8;
 import dev.vask.spi.CachedEvent;
-import dev.vask.spi.Envelope;
 import dev.vask.spi.PresenceMember;
-import dev.vask.spi.Topic;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,11 +21,11 @@ import java.util.concurrent.CompletionStage;
  */
 public final class VaskApp {
     private final AppHub hub;
-    private final Services services;
+    private final Publisher publisher;
 
     VaskApp(AppHub hub, Services services) {
         this.hub = hub;
-        this.services = services;
+        this.publisher = new Publisher(services);
     }
 
     /** The app as it is now. */
@@ -82,32 +74,12 @@ public final class VaskApp {
      * @throws IllegalArgumentException naming the rule that is broken; then nothing was sent
      */
     public CompletionStage<Void> triggerBatch(List<ServerEvent> events) {
-        Limits limits = services.limits();
-        if (events.size() > limits.maxEventsPerBatch()) {
-            throw new IllegalArgumentException(
-                    "a batch has at most " + limits.maxEventsPerBatch() + " events, not " + events.size());
-        }
-        events.forEach(this::check);
-        List<CompletableFuture<Void>> stages = new ArrayList<>();
-        for (ServerEvent event : events) {
-            for (String channel : new LinkedHashSet<>(event.channels())) {
-                CachedEvent cache = channelName(channel).kind().cached()
-                        ? new CachedEvent(
-                                event.name(), event.data(), definition().cacheTtl())
-                        : null;
-                Envelope envelope = new Envelope.Event(
-                        ServerFrames.event(channel, event.name(), event.data()), event.exceptSocketId(), cache);
-                stages.add(publish(channel, envelope).toCompletableFuture());
-            }
-        }
-        return stages.size() == 1
-                ? stages.get(0)
-                : CompletableFuture.allOf(stages.toArray(new CompletableFuture<?>[0]));
+        return publisher.publish(hub, events);
     }
 
     /** Sends an event to every connection that is signed in as a user. */
     public CompletionStage<Void> sendToUser(String userId, String event, String data) {
-        return trigger(userTopic(userId), event, data);
+        return trigger(publisher.userTopic(userId), event, data);
     }
 
     /**
@@ -115,7 +87,7 @@ public final class VaskApp {
      * whoever signs must refuse a banned user. Connections that only name the user in a presence channel stay.
      */
     public CompletionStage<Void> terminateUser(String userId) {
-        return publish(userTopic(userId), new Envelope.Terminate());
+        return publisher.terminate(hub, userId);
     }
 
     /** The occupied channels whose name begins with a prefix, in no order; of users' own topics none. */
@@ -134,7 +106,7 @@ public final class VaskApp {
      * @throws IllegalArgumentException if the channel is not a presence channel
      */
     public CompletionStage<List<PresenceMember>> members(String presenceChannel) {
-        if (!channelName(presenceChannel).kind().presence()) {
+        if (!publisher.channelName(presenceChannel).kind().presence()) {
             throw new IllegalArgumentException(
                     "only presence channels have members, and their names begin with 'presence-': " + presenceChannel);
         }
@@ -147,66 +119,10 @@ public final class VaskApp {
      * @throws IllegalArgumentException if the channel is not a cache channel
      */
     public CompletionStage<Optional<CachedEvent>> cached(String cacheChannel) {
-        if (!channelName(cacheChannel).kind().cached()) {
+        if (!publisher.channelName(cacheChannel).kind().cached()) {
             throw new IllegalArgumentException(
                     "only cache channels keep an event, as in 'cache-' or 'private-cache-': " + cacheChannel);
         }
         return CompletableFuture.completedFuture(Optional.ofNullable(hub.cached(cacheChannel)));
-    }
-
-    private CompletionStage<Void> publish(String channel, Envelope envelope) {
-        return services.publish(new Topic(hub.app().key(), channel), envelope);
-    }
-
-    private String userTopic(String userId) {
-        if (!ChannelName.isUserId(userId)) {
-            throw new IllegalArgumentException(
-                    "a user id consists of letters, digits and _-=@,.; and is not empty: '" + userId + "'");
-        }
-        return ChannelName.ofUser(userId).text();
-    }
-
-    private void check(ServerEvent event) {
-        Limits limits = services.limits();
-        String name = event.name();
-        if (name.isEmpty() || name.length() > limits.maxEventNameLength()) {
-            throw new IllegalArgumentException(
-                    "an event name has 1 to " + limits.maxEventNameLength() + " characters, not " + name.length());
-        }
-        if (name.startsWith("pusher:") || name.startsWith("pusher_internal:")) {
-            throw new IllegalArgumentException("event names beginning with 'pusher:' are the protocol's own: " + name);
-        }
-        if (Utf8.isLongerThan(event.data(), limits.maxEventDataBytes())) {
-            throw new IllegalArgumentException(
-                    "the data of an event has at most " + limits.maxEventDataBytes() + " bytes");
-        }
-        if (event.exceptSocketId() != null && !SocketId.isValid(event.exceptSocketId())) {
-            throw new IllegalArgumentException("a socket id looks like 1234.5678, not like what was given");
-        }
-        if (event.channels().isEmpty() || event.channels().size() > limits.maxChannelsPerEvent()) {
-            throw new IllegalArgumentException("an event is triggered on 1 to " + limits.maxChannelsPerEvent()
-                    + " channels, not " + event.channels().size());
-        }
-        boolean encrypted = false;
-        for (String channel : event.channels()) {
-            encrypted |= channelName(channel).kind().encrypted();
-        }
-        if (encrypted && event.channels().size() > 1) {
-            throw new IllegalArgumentException("each encrypted channel has a key of its own: trigger on one at a time");
-        }
-    }
-
-    private ChannelName channelName(String text) {
-        int longest = services.limits().maxChannelNameLength();
-        ChannelName name = ChannelName.parse(text, Math.max(longest, longestUserTopic()));
-        if (name == null || (name.kind() != ChannelKind.USER && text.length() > longest)) {
-            throw new IllegalArgumentException(
-                    "a channel name has 1 to " + longest + " letters, digits and _-=@,.; - not '" + text + "'");
-        }
-        return name;
-    }
-
-    private int longestUserTopic() {
-        return ChannelKind.USER.prefix().length() + services.limits().maxUserIdLength();
     }
 }

@@ -1,11 +1,13 @@
 package dev.vask;
 
+import dev.vask.internal.api.Api;
 import dev.vask.internal.hub.Counters;
 import dev.vask.internal.hub.HostEvents;
 import dev.vask.internal.hub.Hub;
 import dev.vask.internal.json.JsonIn;
 import dev.vask.internal.local.LocalBackplane;
 import dev.vask.internal.net.Acceptor;
+import dev.vask.internal.net.AppFinder;
 import dev.vask.internal.net.Services;
 import dev.vask.internal.time.SystemTime;
 import dev.vask.spi.Backplane;
@@ -149,11 +151,20 @@ public final class VaskBuilder {
                 limits.maxMessageBytes(), limits.maxJsonDepth(), limits.maxJsonTokens(), limits.maxJsonScalarLength());
         Services services = new Services(limits, policy, clock, random, json, hub, backplane, counters);
         Apps named = new Apps(apps.values());
-        Acceptor acceptor = new Acceptor(services, named, registry, host);
+        AppFinder finder = new AppFinder(hub, named, named::byId, registry, host);
+        Acceptor acceptor = new Acceptor(services, finder);
+        Api api = new Api(
+                services,
+                finder,
+                new JsonIn(
+                        limits.maxHttpBodyBytes(),
+                        limits.maxJsonDepth(),
+                        limits.maxJsonTokens(),
+                        limits.maxJsonScalarLength()));
         backplane.start(hub);
         Runnable releaseFirst = releaseTime;
         Runnable releaseSecond = releaseExecutor;
-        return new Vask(named, registry, hub, services, acceptor, drainWindow, () -> {
+        return new Vask(named, registry, hub, services, acceptor, api, drainWindow, () -> {
             releaseFirst.run();
             releaseSecond.run();
         });

@@ -163,10 +163,22 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(jdkAnd("dev.vask.spi", "dev.vask.transport"));
 
     @ArchTest
+    static final ArchRule NOBODY_KNOWS_THE_HTTP_API = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.vask.internal.api")
+            .and(DescribedPredicate.not(nameMatching("dev\\.vask\\.(Vask|VaskBuilder)")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.vask.internal.api");
+
+    @ArchTest
     static final ArchRule ONLY_THE_FACADE_WIRES = noClasses()
-            .that(DescribedPredicate.not(
-                    resideInAnyPackage("dev.vask.internal.net", "dev.vask.internal.local", "dev.vask.internal.time")
-                            .or(nameMatching("dev\\.vask\\.(Vask|VaskBuilder|VaskApp)"))))
+            .that(DescribedPredicate.not(resideInAnyPackage(
+                            "dev.vask.internal.net",
+                            "dev.vask.internal.api",
+                            "dev.vask.internal.local",
+                            "dev.vask.internal.time")
+                    .or(nameMatching("dev\\.vask\\.(Vask|VaskBuilder|VaskApp)"))))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.vask.internal.net", "dev.vask.internal.local", "dev.vask.internal.time");

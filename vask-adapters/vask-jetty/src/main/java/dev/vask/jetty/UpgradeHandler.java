@@ -42,7 +42,7 @@ final class UpgradeHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        String rawPath = rawPathInContext(request);
+        String rawPath = RawPath.inContext(request);
         if (handshaker != null && rawPath != null && upgrades.test(rawPath)) {
             try {
                 WebSocketNegotiator negotiator = new Negotiator(sockets, rawPath);
@@ -56,16 +56,6 @@ final class UpgradeHandler extends Handler.Wrapper {
             }
         }
         return super.handle(request, response, callback);
-    }
-
-    /** The path as received, less the context path; null where the client wrote the context path in a form of its own. */
-    private static @Nullable String rawPathInContext(Request request) {
-        String path = request.getHttpURI().getPath();
-        String context = Request.getContextPath(request);
-        if (path == null || context == null || context.isEmpty() || context.equals("/")) {
-            return path;
-        }
-        return path.startsWith(context) ? path.substring(context.length()) : null;
     }
 
     private static void configure(Configuration configuration) {

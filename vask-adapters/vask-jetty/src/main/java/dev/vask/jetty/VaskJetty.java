@@ -1,6 +1,7 @@
 package dev.vask.jetty;
 
 import dev.vask.Vask;
+import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
 import java.util.function.Predicate;
 import org.eclipse.jetty.server.Handler;
@@ -8,9 +9,9 @@ import org.eclipse.jetty.server.Handler;
 /**
  * Mounts Vask into a Jetty 12.1 server.
  *
- * <p>Vask takes the WebSocket upgrades under {@code /app}, relative to the context it is mounted in; every other
- * request stays the host's. It needs no servlet: in a servlet context it sits in front of session and security
- * handling, which a browser's WebSocket client could not take part in anyway.
+ * <p>Vask takes the WebSocket upgrades under {@code /app} and the HTTP API under {@code /apps}, relative to the context it
+ * is mounted in; every other request stays the host's. It needs no servlet: in a servlet context it sits in front of session
+ * and security handling, which a browser's WebSocket client could not take part in anyway.
  */
 public final class VaskJetty {
     private VaskJetty() {}
@@ -23,7 +24,7 @@ public final class VaskJetty {
      * @throws IllegalStateException if the host is started
      */
     public static void mount(Vask vask, Handler.Singleton host) {
-        mount(vask.sockets(), host);
+        mount(vask, host, VaskJetty::isApp);
     }
 
     static void mount(SocketAcceptor sockets, Handler.Singleton host) {
@@ -40,7 +41,12 @@ public final class VaskJetty {
      * @see #mount(Vask, Handler.Singleton)
      */
     public static void mount(Vask vask, Handler.Singleton host, Predicate<String> upgrades) {
+        mount(vask.http(), vask.sockets().limits().maxHttpBodyBytes(), host);
         mount(vask.sockets(), host, upgrades);
+    }
+
+    static void mount(HttpApi api, int maxBodyBytes, Handler.Singleton host) {
+        host.insertHandler(new ApiHandler(api, maxBodyBytes));
     }
 
     static void mount(SocketAcceptor sockets, Handler.Singleton host, Predicate<String> upgrades) {

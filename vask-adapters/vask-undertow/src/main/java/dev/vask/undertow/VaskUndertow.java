@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 /**
  * Mounts Vask into an Undertow server.
  *
- * <p>Vask takes the WebSocket upgrades under {@code /app}, relative to where its handler stands behind
- * {@code Handlers.path()}; every other request goes on to the host's next handler.
+ * <p>Vask takes the WebSocket upgrades under {@code /app} and the HTTP API under {@code /apps}, relative to where its
+ * handler stands behind {@code Handlers.path()}; every other request goes on to the host's next handler.
  */
 public final class VaskUndertow {
     private VaskUndertow() {}
@@ -20,7 +20,7 @@ public final class VaskUndertow {
      * @param next the host's own handler, for everything that is not Vask's
      */
     public static HttpHandler handler(Vask vask, HttpHandler next) {
-        return handler(vask.sockets(), next);
+        return handler(vask, next, VaskUndertow::isApp);
     }
 
     static HttpHandler handler(SocketAcceptor sockets, HttpHandler next) {
@@ -36,7 +36,8 @@ public final class VaskUndertow {
      *     upgrade, while Vask answers with a close code
      */
     public static HttpHandler handler(Vask vask, HttpHandler next, Predicate<String> upgrades) {
-        return handler(vask.sockets(), next, upgrades);
+        HttpHandler api = new ApiHandler(vask.http(), vask.sockets().limits().maxHttpBodyBytes(), next);
+        return handler(vask.sockets(), api, upgrades);
     }
 
     static HttpHandler handler(SocketAcceptor sockets, HttpHandler next, Predicate<String> upgrades) {

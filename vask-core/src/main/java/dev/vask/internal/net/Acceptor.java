@@ -1,9 +1,6 @@
 package dev.vask.internal.net;
 
-import dev.vask.App;
-import dev.vask.AppRegistry;
 import dev.vask.CloseCode;
-import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.session.HandshakeCheck;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.Socket;
@@ -19,8 +16,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Acceptor implements SocketAcceptor {
     private final Services services;
-    private final AppRegistry named;
-    private final @Nullable AppRegistry hosts;
-    private final Executor hostExecutor;
+    private final AppFinder apps;
     private final SocketLimits limits;
 
     /** Every connection whose socket has not been reported closed, in whatever state. */
@@ -41,17 +34,9 @@ public final class Acceptor implements SocketAcceptor {
     private volatile boolean draining;
     private volatile @Nullable Drain drain;
 
-    /**
-     * An acceptor for these apps.
-     *
-     * @param named the apps named in code: asked first, on the caller's thread, as they are in memory
-     * @param hosts the host's registry, asked on the host's executor, as it may block; null for none
-     */
-    public Acceptor(Services services, AppRegistry named, @Nullable AppRegistry hosts, Executor hostExecutor) {
+    public Acceptor(Services services, AppFinder apps) {
         this.services = services;
-        this.named = named;
-        this.hosts = hosts;
-        this.hostExecutor = hostExecutor;
+        this.apps = apps;
         this.limits = new SocketLimits(
                 services.limits().maxMessageBytes(), services.limits().maxHttpBodyBytes());
     }
@@ -76,41 +61,9 @@ public final class Acceptor implements SocketAcceptor {
         } else if (version != null) {
             connection.refuse(version);
         } else {
-            connection.open(find(key), handshake.headers().first("Origin"));
+            connection.open(apps.byKey(key), handshake.headers().first("Origin"));
         }
         return connection;
-    }
-
-    private CompletionStage<@Nullable AppHub> find(String key) {
-        App app = named.byKey(key);
-        if (app != null) {
-            return CompletableFuture.completedFuture(services.hub().of(app));
-        }
-        AppRegistry registry = hosts;
-        return registry == null ? CompletableFuture.completedFuture(null) : ask(registry, key);
-    }
-
-    private CompletionStage<@Nullable AppHub> ask(AppRegistry registry, String key) {
-        CompletableFuture<@Nullable AppHub> answer = new CompletableFuture<>();
-        try {
-            hostExecutor.execute(() -> {
-                try {
-                    answer.complete(answered(key, registry.byKey(key)));
-                } catch (RuntimeException | Error e) {
-                    answer.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            answer.completeExceptionally(e);
-        }
-        return answer;
-    }
-
-    /** An app named in code while the registry was asked is newer than its answer. */
-    private @Nullable AppHub answered(String key, @Nullable App stored) {
-        AppHub hub = stored == null ? null : services.hub().replace(stored);
-        App app = named.byKey(key);
-        return app == null ? hub : services.hub().replace(app);
     }
 
     /** Whether new connections are let in. */

@@ -1,0 +1,84 @@
+package dev.vask.jetty;
+
+import dev.vask.transport.ApiRequest;
+import dev.vask.transport.ApiResponse;
+import dev.vask.transport.HttpApi;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.thread.Invocable;
+
+/** Takes the requests of the HTTP API, blocking no thread, and hands every other one to the handler behind it. */
+final class ApiHandler extends Handler.Wrapper {
+    private final HttpApi api;
+    private final int maxBodyBytes;
+
+    ApiHandler(HttpApi api, int maxBodyBytes) {
+        this.api = api;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        String rawPath = RawPath.inContext(request);
+        if (rawPath == null || !api.handles(rawPath)) {
+            return super.handle(request, response, callback);
+        }
+        if (request.getLength() > maxBodyBytes) {
+            tooLong(response, callback);
+            return true;
+        }
+        Content.Source.asByteArrayAsync(
+                request,
+                maxBodyBytes,
+                Promise.Invocable.from(
+                        Invocable.InvocationType.NON_BLOCKING,
+                        body -> answer(request, rawPath, body, response, callback),
+                        failure -> unread(failure, response, callback)));
+        return true;
+    }
+
+    private void answer(Request request, String rawPath, byte[] body, Response response, Callback callback) {
+        HttpFields headers = request.getHeaders().asImmutable();
+        String context = Request.getContextPath(request);
+        api.handle(new ApiRequest(
+                        request.getMethod(),
+                        context == null || context.equals("/") ? "" : context,
+                        rawPath,
+                        request.getHttpURI().getQuery(),
+                        headers::get,
+                        ByteBuffer.wrap(body).asReadOnlyBuffer(),
+                        null))
+                .thenAccept(answer -> send(answer, response, callback));
+    }
+
+    private void unread(Throwable failure, Response response, Callback callback) {
+        if (failure instanceof IllegalStateException) {
+            // A body whose length was not told shows only while it is read that it is too long.
+            tooLong(response, callback);
+        } else {
+            callback.failed(failure);
+        }
+    }
+
+    private void tooLong(Response response, Callback callback) {
+        response.setStatus(HttpStatus.PAYLOAD_TOO_LARGE_413);
+        // What is left of the body is not read.
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+        Content.Sink.write(response, true, "A request has at most " + maxBodyBytes + " bytes\n", callback);
+    }
+
+    private static void send(ApiResponse answer, Response response, Callback callback) {
+        response.setStatus(answer.status());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
+        response.write(true, answer.body().asByteBuffer(), callback);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.vask.transport.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vask.transport.ApiRequest;
+import dev.vask.transport.ApiResponse;
+import dev.vask.transport.HttpApi;
+import dev.vask.transport.OutboundText;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What an adapter that mounts an {@link HttpApi} promises, over a real connection: targets and bodies arrive as they were
+ * sent, bodies are bounded, answers may come later and from anywhere, and what is not the API's stays the host's. Extend it.
+ */
+@Timeout(30)
+@DisplayName("an adapter keeps the promises of the HTTP API")
+public abstract class HttpContract {
+    private static final int MAX_BODY = 1_000;
+
+    /** Takes {@code /apps/…} and answers with what it was asked. */
+    private final HttpApi echo = new HttpApi() {
+        @Override
+        public boolean handles(String rawPath) {
+            return rawPath.startsWith("/apps/");
+        }
+
+        @Override
+        public CompletionStage<ApiResponse> handle(ApiRequest request) {
+            String text = String.join(
+                    "|",
+                    request.method(),
+                    request.prefix(),
+                    request.rawPath(),
+                    String.valueOf(request.rawQuery()),
+                    String.valueOf(request.headers().first("x-test")),
+                    StandardCharsets.UTF_8.decode(request.body().duplicate()));
+            ApiResponse answer = new ApiResponse(202, "text/x-echo", OutboundText.of(text));
+            return request.rawPath().equals("/apps/later")
+                    ? CompletableFuture.supplyAsync(() -> answer)
+                    : CompletableFuture.completedFuture(answer);
+        }
+    };
+
+    /** For subclasses. */
+    protected HttpContract() {}
+
+    /**
+     * Starts a server on 127.0.0.1 that mounts the API under a prefix, with a host behind it that answers everything else
+     * under the prefix with 200 and {@code host}; answers its port.
+     *
+     * @param prefix {@code /live}, or empty
+     */
+    protected abstract int start(HttpApi api, int maxBodyBytes, String prefix) throws Exception;
+
+    /** Stops the server. */
+    @AfterEach
+    protected abstract void stop() throws Exception;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/apps/1/events",
+                "/apps/1/channels/a;b,c=d@e.f-g_h",
+                "/apps/1/channels/a%3Bb%40c%23d",
+                "/apps/1/users/u%2D1/events",
+                "/apps/1/channels/%C5%BE",
+                "/apps/1/channels/a+b"
+            })
+    @DisplayName("T57: the path arrives as it was sent, neither decoded nor stripped")
+    void paths(String path) throws Exception {
+        int port = start(echo, MAX_BODY, "");
+        assertThat(body(send(port, "GET " + path + " HTTP/1.1", "", ""))).isEqualTo("GET||" + path + "|null|null|");
+    }
+
+    @Test
+    @DisplayName("the query arrives as it was sent, headers by any case, the target also in absolute form")
+    void queryAndHeaders() throws Exception {
+        int port = start(echo, MAX_BODY, "");
+        String query = "auth_key=k&a=%20%2B+b&c=d=e";
+        assertThat(body(send(port, "GET /apps/1?" + query + " HTTP/1.1", "X-Test: yes\r\n", "")))
+                .isEqualTo("GET||/apps/1|" + query + "|yes|");
+        assertThat(body(send(port, "GET http://127.0.0.1:" + port + "/apps/1?a HTTP/1.1", "", "")))
+                .isEqualTo("GET||/apps/1|a|null|");
+    }
+
+    @Test
+    @DisplayName("T59: behind a prefix the path is less the prefix, and the prefix is told")
+    void prefix() throws Exception {
+        int port = start(echo, MAX_BODY, "/live");
+        assertThat(body(send(port, "GET /live/apps/1;x HTTP/1.1", "", ""))).isEqualTo("GET|/live|/apps/1;x|null|null|");
+        assertThat(body(send(port, "GET /live/other HTTP/1.1", "", ""))).isEqualTo("host");
+    }
+
+    @Test
+    @DisplayName("what the API does not take stays the host's")
+    void hostsOwn() throws Exception {
+        int port = start(echo, MAX_BODY, "");
+        for (String path : new String[] {"/", "/apps", "/appsx/1", "/other/apps/1"}) {
+            assertThat(body(send(port, "GET " + path + " HTTP/1.1", "", "")))
+                    .as(path)
+                    .isEqualTo("host");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a body arrives whole up to its bound, with a length or in chunks; status and content type are the API's")
+    void bodies() throws Exception {
+        int port = start(echo, MAX_BODY, "");
+        String body = "ž".repeat(MAX_BODY / 2);
+        String answer = send(port, "POST /apps/1 HTTP/1.1", "Content-Length: " + MAX_BODY + "\r\n", body);
+        assertThat(body(answer)).isEqualTo("POST||/apps/1|null|null|" + body);
+        assertThat(answer).startsWith("HTTP/1.1 202").containsIgnoringCase("content-type: text/x-echo");
+        String chunks = "5\r\nhello\r\n1\r\n \r\n5\r\nworld\r\n0\r\n\r\n";
+        assertThat(body(send(port, "POST /apps/1 HTTP/1.1", "Transfer-Encoding: chunked\r\n", chunks)))
+                .isEqualTo("POST||/apps/1|null|null|hello world");
+    }
+
+    @Test
+    @DisplayName(
+            "413: a longer body is refused by its length before it is read, and while it is read where it has none")
+    void tooLong() throws Exception {
+        int port = start(echo, MAX_BODY, "");
+        // Nothing of the body is sent: whoever waited for it would wait for ever.
+        assertThat(send(port, "POST /apps/1 HTTP/1.1", "Content-Length: 1000000000\r\n", ""))
+                .startsWith("HTTP/1.1 413");
+        String chunk = "1f4\r\n" + "x".repeat(500) + "\r\n";
+        assertThat(send(port, "POST /apps/1 HTTP/1.1", "Transfer-Encoding: chunked\r\n", chunk.repeat(3)))
+                .startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    @DisplayName("an answer may come later, from another thread")
+    void later() throws Exception {
+        int port = start(echo, MAX_BODY, "");
+        assertThat(body(send(port, "POST /apps/later HTTP/1.1", "Content-Length: 2\r\n", "{}")))
+                .isEqualTo("POST||/apps/later|null|null|{}");
+    }
+
+    /** Sends a request on a connection of its own; answers all that comes back. */
+    private static String send(int port, String line, String headers, String body) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            OutputStream out = socket.getOutputStream();
+            String head = line + "\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n" + headers + "\r\n";
+            out.write((head + body).getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String body(String response) {
+        return response.substring(response.indexOf("\r\n\r\n") + 4);
+    }
+}

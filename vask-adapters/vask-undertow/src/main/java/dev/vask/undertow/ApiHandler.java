@@ -1,0 +1,83 @@
+package dev.vask.undertow;
+
+import dev.vask.transport.ApiRequest;
+import dev.vask.transport.ApiResponse;
+import dev.vask.transport.HttpApi;
+import io.undertow.io.Receiver;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.SameThreadExecutor;
+import io.undertow.util.StatusCodes;
+import java.nio.ByteBuffer;
+
+/** Takes the requests of the HTTP API, blocking no thread, and hands every other one to the next handler. */
+final class ApiHandler implements HttpHandler {
+    private final HttpApi api;
+    private final int maxBodyBytes;
+    private final HttpHandler next;
+
+    ApiHandler(HttpApi api, int maxBodyBytes, HttpHandler next) {
+        this.api = api;
+        this.maxBodyBytes = maxBodyBytes;
+        this.next = next;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        String rawPath = UpgradeHandler.rawRelativePath(exchange);
+        if (rawPath == null || !api.handles(rawPath)) {
+            next.handleRequest(exchange);
+            return;
+        }
+        if (exchange.getRequestContentLength() > maxBodyBytes) {
+            tooLong(exchange);
+            return;
+        }
+        Receiver receiver = exchange.getRequestReceiver();
+        receiver.setMaxBufferSize(maxBodyBytes);
+        receiver.receiveFullBytes(
+                (read, body) -> answer(read, rawPath, body), (failed, problem) -> unread(failed, problem));
+    }
+
+    private void answer(HttpServerExchange exchange, String rawPath, byte[] body) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        String query = exchange.getQueryString();
+        String prefix = exchange.getResolvedPath();
+        ApiRequest request = new ApiRequest(
+                exchange.getRequestMethod().toString(),
+                prefix.equals("/") ? "" : prefix,
+                rawPath,
+                query.isEmpty() ? null : query,
+                headers::getFirst,
+                ByteBuffer.wrap(body).asReadOnlyBuffer(),
+                null);
+        // Dispatched, so that the exchange stays open should the answer come later, from another thread.
+        exchange.dispatch(
+                SameThreadExecutor.INSTANCE, () -> api.handle(request).thenAccept(answer -> send(exchange, answer)));
+    }
+
+    private void unread(HttpServerExchange exchange, Exception problem) {
+        if (problem instanceof Receiver.RequestToLargeException) {
+            // A body whose length was not told shows only while it is read that it is too long.
+            tooLong(exchange);
+        } else {
+            exchange.endExchange();
+        }
+    }
+
+    private void tooLong(HttpServerExchange exchange) {
+        exchange.setStatusCode(StatusCodes.REQUEST_ENTITY_TOO_LARGE);
+        // What is left of the body is not read.
+        exchange.setPersistent(false);
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
+        exchange.getResponseSender().send("A request has at most " + maxBodyBytes + " bytes\n");
+    }
+
+    private static void send(HttpServerExchange exchange, ApiResponse answer) {
+        exchange.setStatusCode(answer.status());
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, answer.contentType());
+        exchange.getResponseSender().send(answer.body().asByteBuffer());
+    }
+}

@@ -1,0 +1,176 @@
+package dev.vask.internal.api;
+
+import dev.vask.App;
+import dev.vask.CloseCode;
+import dev.vask.auth.RequestSignature;
+import dev.vask.internal.hub.AppHub;
+import dev.vask.internal.json.JsonIn;
+import dev.vask.internal.net.AppFinder;
+import dev.vask.internal.net.Publisher;
+import dev.vask.internal.net.Services;
+import dev.vask.transport.ApiRequest;
+import dev.vask.transport.ApiResponse;
+import dev.vask.transport.HttpApi;
+import dev.vask.transport.OutboundText;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP API (behaviour.md §16): finds the app, checks the signature, then the rate, then does the call. In this order an
+ * error tells a stranger nothing, and its owner the first thing to mend.
+ */
+public final class Api implements HttpApi {
+    private static final System.Logger LOG = System.getLogger(Api.class.getName());
+    private static final String IDEMPOTENCY_KEY = "X-Idempotency-Key";
+    private static final int MAX_KEY = 200;
+
+    private final Services services;
+    private final AppFinder apps;
+    private final PublishCalls publish;
+    private final QueryCalls queries;
+    private final Rates rates = new Rates();
+    private final IdempotentAnswers answers;
+
+    /** @param json reads bodies, within the bound of a body */
+    public Api(Services services, AppFinder apps, JsonIn json) {
+        this.services = services;
+        this.apps = apps;
+        Publisher publisher = new Publisher(services);
+        this.publish = new PublishCalls(publisher, json, services.limits());
+        this.queries = new QueryCalls(publisher);
+        this.answers = new IdempotentAnswers(services.time());
+    }
+
+    @Override
+    public boolean handles(String rawPath) {
+        return Target.isApi(rawPath);
+    }
+
+    @Override
+    public CompletionStage<ApiResponse> handle(ApiRequest request) {
+        Target target;
+        try {
+            target = Target.parse(request.rawPath(), request.rawQuery());
+        } catch (ApiFailure e) {
+            return done(refusal(e));
+        }
+        return services.timeLimited(apps.byId(target.appId()))
+                .thenCompose(hub -> answer(hub, request, target))
+                .exceptionally(this::unexpected);
+    }
+
+    private CompletionStage<ApiResponse> answer(@Nullable AppHub hub, ApiRequest request, Target target) {
+        try {
+            if (hub == null || hub.shut() == CloseCode.APP_UNKNOWN) {
+                throw new ApiFailure(404, "Unknown app: the path is /apps/{app id}/…, and no app here has this id");
+            }
+            authorize(hub.app(), request, target);
+            if (!rates.allows(hub.app(), services.time().nanoTime())) {
+                throw new ApiFailure(
+                        429, "Too many requests: this app may make " + hub.app().apiRate() + " in a second");
+            }
+            String key = request.headers().first(IDEMPOTENCY_KEY);
+            if (key == null || !request.method().equals("POST")) {
+                return call(hub, request, target);
+            }
+            if (key.length() > MAX_KEY) {
+                throw new ApiFailure(400, IDEMPOTENCY_KEY + " has at most " + MAX_KEY + " characters");
+            }
+            return answers.once(hub.key(), key, () -> call(hub, request, target));
+        } catch (ApiFailure e) {
+            return done(refusal(e));
+        }
+    }
+
+    private void authorize(App app, ApiRequest request, Target target) throws ApiFailure {
+        Instant now = Instant.ofEpochMilli(services.time().epochMillis());
+        List<String> paths = Target.signedPaths(request.prefix(), request.rawPath());
+        String problem = RequestSignature.problem(app, request.method(), paths, target.query(), request.body(), now);
+        if (problem != null) {
+            throw new ApiFailure(401, problem);
+        }
+        if (!app.enabled()) {
+            throw new ApiFailure(403, "The app is disabled");
+        }
+    }
+
+    private CompletionStage<ApiResponse> call(AppHub hub, ApiRequest request, Target target) {
+        try {
+            return route(hub, request, target)
+                    .thenApply(body -> json(200, body))
+                    .exceptionally(this::unexpected);
+        } catch (ApiFailure e) {
+            return done(refusal(e));
+        } catch (Publisher.TooLargeException e) {
+            return done(refusal(new ApiFailure(413, String.valueOf(e.getMessage()))));
+        } catch (IllegalArgumentException e) {
+            return done(refusal(new ApiFailure(400, String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private CompletionStage<String> route(AppHub hub, ApiRequest request, Target target) throws ApiFailure {
+        List<String> call = target.call();
+        String shape = shape(call);
+        String method = shape.equals("channels") || shape.startsWith("channels/") ? "GET" : "POST";
+        if (!request.method().equals(method) && !shape.isEmpty()) {
+            throw new ApiFailure(405, "This call is made with " + method + ", not " + request.method());
+        }
+        return switch (shape) {
+            case "events" -> publish.event(hub, request.body());
+            case "batch_events" -> publish.batch(hub, request.body());
+            case "users/events" -> publish.toUser(hub, call.get(1), request.body());
+            case "users/terminate_connections" -> publish.terminate(hub, call.get(1));
+            case "channels" -> done(queries.channels(hub, target.query()));
+            case "channels/one" -> done(queries.channel(hub, call.get(1), target.query()));
+            case "channels/users" -> done(queries.users(hub, call.get(1)));
+            default ->
+                throw new ApiFailure(
+                        404,
+                        "Unknown call; there are events, batch_events, channels, channels/{name},"
+                                + " channels/{name}/users, users/{id}/events and users/{id}/terminate_connections");
+        };
+    }
+
+    /** The call without what it names; empty for none there is. */
+    private static String shape(List<String> call) {
+        String first = call.isEmpty() ? "" : call.get(0);
+        return switch (call.size()) {
+            case 1 -> first.equals("events") || first.equals("batch_events") || first.equals("channels") ? first : "";
+            case 2 -> first.equals("channels") ? "channels/one" : "";
+            case 3 -> {
+                String last = call.get(2);
+                boolean ofChannel = first.equals("channels") && last.equals("users");
+                boolean ofUser =
+                        first.equals("users") && (last.equals("events") || last.equals("terminate_connections"));
+                yield ofChannel || ofUser ? first + "/" + last : "";
+            }
+            default -> "";
+        };
+    }
+
+    private ApiResponse unexpected(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        services.counters().failures.increment();
+        LOG.log(System.Logger.Level.WARNING, "an HTTP API call could not be carried out", cause);
+        return refusal(new ApiFailure(
+                503, "Unconfirmed: the call could not be carried out now, or nobody can say whether it was"));
+    }
+
+    private static ApiResponse json(int status, String body) {
+        return new ApiResponse(status, "application/json", OutboundText.of(body));
+    }
+
+    private static ApiResponse refusal(ApiFailure failure) {
+        return new ApiResponse(
+                failure.status(), "text/plain; charset=utf-8", OutboundText.of(failure.getMessage() + "\n"));
+    }
+
+    private static <T> CompletionStage<T> done(T value) {
+        return CompletableFuture.completedFuture(value);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.vask.internal.api;
+
+import dev.vask.Limits;
+import dev.vask.ServerEvent;
+import dev.vask.internal.hub.AppHub;
+import dev.vask.internal.json.JsonIn;
+import dev.vask.internal.json.JsonObject;
+import dev.vask.internal.json.JsonOut;
+import dev.vask.internal.json.JsonValue;
+import dev.vask.internal.json.MalformedJsonException;
+import dev.vask.internal.net.Publisher;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The calls that make something happen. Everything in a request is checked before anything is sent. */
+final class PublishCalls {
+    private static final String DONE = "{}";
+
+    private final Publisher publisher;
+    private final JsonIn json;
+    private final Limits limits;
+
+    PublishCalls(Publisher publisher, JsonIn json, Limits limits) {
+        this.publisher = publisher;
+        this.json = json;
+        this.limits = limits;
+    }
+
+    /** An event and what the caller wants to know of its channels afterwards. */
+    private record Wish(ServerEvent event, ChannelAttributes info) {}
+
+    CompletionStage<String> event(AppHub hub, ByteBuffer body) throws ApiFailure {
+        Wish wish = wish(object(text(body)));
+        return publisher.publish(hub, List.of(wish.event())).thenApply(done -> answer(hub, wish));
+    }
+
+    CompletionStage<String> batch(AppHub hub, ByteBuffer body) throws ApiFailure {
+        JsonValue items = object(text(body)).get("batch");
+        List<Wish> wishes = new ArrayList<>();
+        for (JsonValue item : array("batch", items)) {
+            JsonObject one = object(item.raw());
+            if (one.get("channels") != null) {
+                throw new ApiFailure(400, "An event of a batch has one channel, not channels");
+            }
+            wishes.add(wish(one));
+        }
+        List<ServerEvent> events = wishes.stream().map(Wish::event).toList();
+        boolean informed = wishes.stream().anyMatch(wish -> !wish.info().isEmpty());
+        return publisher.publish(hub, events).thenApply(done -> informed ? batchAnswer(hub, wishes) : DONE);
+    }
+
+    CompletionStage<String> toUser(AppHub hub, String userId, ByteBuffer body) throws ApiFailure {
+        JsonObject fields = object(text(body));
+        ServerEvent event = ServerEvent.of(publisher.userTopic(userId), name(fields), data(fields));
+        return publisher.publish(hub, List.of(event)).thenApply(done -> DONE);
+    }
+
+    CompletionStage<String> terminate(AppHub hub, String userId) {
+        return publisher.terminate(hub, userId).thenApply(done -> DONE);
+    }
+
+    private Wish wish(JsonObject fields) throws ApiFailure {
+        String socketId = optional(fields, "socket_id");
+        ServerEvent event = new ServerEvent(channels(fields), name(fields), data(fields), socketId);
+        return new Wish(event, ChannelAttributes.parse(optional(fields, "info"), false));
+    }
+
+    private List<String> channels(JsonObject fields) throws ApiFailure {
+        JsonValue list = fields.get("channels");
+        String one = optional(fields, "channel");
+        if ((list == null) == (one == null)) {
+            throw new ApiFailure(400, "An event needs either channel, a string, or channels, an array of strings");
+        }
+        if (one != null) {
+            return List.of(one);
+        }
+        List<String> names = new ArrayList<>();
+        for (JsonValue name : array("channels", list)) {
+            if (!name.isString()) {
+                throw new ApiFailure(400, "channels must be an array of strings");
+            }
+            names.add(name.text());
+        }
+        if (names.size() > limits.maxChannelsPerEvent()) {
+            throw new ApiFailure(400, "An event is triggered on at most " + limits.maxChannelsPerEvent() + " channels");
+        }
+        return names;
+    }
+
+    private static String name(JsonObject fields) throws ApiFailure {
+        String name = fields.string("name");
+        if (name == null) {
+            throw new ApiFailure(400, "An event needs a name, a string");
+        }
+        return name;
+    }
+
+    /** Clients get a string; what is none is passed on as its JSON text. */
+    private static String data(JsonObject fields) throws ApiFailure {
+        JsonValue data = fields.get("data");
+        if (data == null) {
+            throw new ApiFailure(400, "An event needs data, a string");
+        }
+        return data.text();
+    }
+
+    private static @Nullable String optional(JsonObject fields, String name) throws ApiFailure {
+        JsonValue value = fields.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isString()) {
+            throw new ApiFailure(400, name + " must be a string");
+        }
+        return value.text();
+    }
+
+    private String answer(AppHub hub, Wish wish) {
+        if (wish.info().isEmpty()) {
+            return DONE;
+        }
+        JsonOut channels = JsonOut.object();
+        for (String channel : new LinkedHashSet<>(wish.event().channels())) {
+            channels.raw(channel, wish.info().of(hub, publisher.channelName(channel)));
+        }
+        return JsonOut.object().raw("channels", channels.end()).end();
+    }
+
+    private String batchAnswer(AppHub hub, List<Wish> wishes) {
+        String items = wishes.stream()
+                .map(wish -> wish.info()
+                        .of(hub, publisher.channelName(wish.event().channels().get(0))))
+                .collect(Collectors.joining(",", "[", "]"));
+        return JsonOut.object().raw("batch", items).end();
+    }
+
+    private JsonObject object(String text) throws ApiFailure {
+        try {
+            return json.object(text);
+        } catch (MalformedJsonException e) {
+            throw new ApiFailure(400, "The body is not what it should be: " + e.getMessage());
+        }
+    }
+
+    private List<JsonValue> array(String name, @Nullable JsonValue value) throws ApiFailure {
+        try {
+            return json.array(value == null ? "" : value.raw());
+        } catch (MalformedJsonException e) {
+            throw new ApiFailure(400, name + " must be an array");
+        }
+    }
+
+    private static String text(ByteBuffer body) throws ApiFailure {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(body.duplicate()).toString();
+        } catch (CharacterCodingException e) {
+            throw new ApiFailure(400, "The body is not UTF-8");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.vask.internal.net;
+
+import dev.vask.Limits;
+import dev.vask.ServerEvent;
+import dev.vask.internal.hub.AppHub;
+import dev.vask.internal.protocol.ChannelKind;
+import dev.vask.internal.protocol.ChannelName;
+import dev.vask.internal.protocol.ServerFrames;
+import dev.vask.internal.protocol.SocketId;
+import dev.vask.internal.protocol.Utf8;
+import dev.vask.spi.CachedEvent;
+import dev.vask.spi.Envelope;
+import dev.vask.spi.Topic;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The way of what a host triggers, in-process or over HTTP: checked as a whole, then published in order. */
+public final class Publisher {
+    private final Services services;
+
+    public Publisher(Services services) {
+        this.services = services;
+    }
+
+    /** An event with more data than one may have. */
+    public static final class TooLargeException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        TooLargeException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Publishes events in their order.
+     *
+     * @throws IllegalArgumentException naming the rule that is broken; then nothing was sent
+     */
+    public CompletionStage<Void> publish(AppHub hub, List<ServerEvent> events) {
+        Limits limits = services.limits();
+        if (events.size() > limits.maxEventsPerBatch()) {
+            throw new IllegalArgumentException(
+                    "a batch has at most " + limits.maxEventsPerBatch() + " events, not " + events.size());
+        }
+        events.forEach(this::check);
+        List<CompletableFuture<Void>> stages = new ArrayList<>();
+        for (ServerEvent event : events) {
+            for (String channel : new LinkedHashSet<>(event.channels())) {
+                CachedEvent cache = channelName(channel).kind().cached()
+                        ? new CachedEvent(event.name(), event.data(), hub.app().cacheTtl())
+                        : null;
+                Envelope envelope = new Envelope.Event(
+                        ServerFrames.event(channel, event.name(), event.data()), event.exceptSocketId(), cache);
+                stages.add(publish(hub, channel, envelope).toCompletableFuture());
+            }
+        }
+        return stages.size() == 1
+                ? stages.get(0)
+                : CompletableFuture.allOf(stages.toArray(new CompletableFuture<?>[0]));
+    }
+
+    /** Closes every connection that is signed in as a user. */
+    public CompletionStage<Void> terminate(AppHub hub, String userId) {
+        return publish(hub, userTopic(userId), new Envelope.Terminate());
+    }
+
+    /**
+     * The topic of a user.
+     *
+     * @throws IllegalArgumentException if it can be nobody's id
+     */
+    public String userTopic(String userId) {
+        if (!ChannelName.isUserId(userId)) {
+            throw new IllegalArgumentException(
+                    "a user id consists of letters, digits and _-=@,.; and is not empty: '" + userId + "'");
+        }
+        return ChannelName.ofUser(userId).text();
+    }
+
+    /**
+     * The name of a channel that can be triggered on.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public ChannelName channelName(String text) {
+        int longest = services.limits().maxChannelNameLength();
+        ChannelName name = ChannelName.parse(text, Math.max(longest, longestUserTopic()));
+        if (name == null || (name.kind() != ChannelKind.USER && text.length() > longest)) {
+            throw new IllegalArgumentException(
+                    "a channel name has 1 to " + longest + " letters, digits and _-=@,.; - not '" + text + "'");
+        }
+        return name;
+    }
+
+    private CompletionStage<Void> publish(AppHub hub, String channel, Envelope envelope) {
+        return services.publish(new Topic(hub.key(), channel), envelope);
+    }
+
+    private void check(ServerEvent event) {
+        Limits limits = services.limits();
+        String name = event.name();
+        if (name.isEmpty() || name.length() > limits.maxEventNameLength()) {
+            throw new IllegalArgumentException(
+                    "an event name has 1 to " + limits.maxEventNameLength() + " characters, not " + name.length());
+        }
+        if (name.startsWith("pusher:") || name.startsWith("pusher_internal:")) {
+            throw new IllegalArgumentException("event names beginning with 'pusher:' are the protocol's own: " + name);
+        }
+        if (Utf8.isLongerThan(event.data(), limits.maxEventDataBytes())) {
+            throw new TooLargeException("the data of an event has at most " + limits.maxEventDataBytes() + " bytes");
+        }
+        if (event.exceptSocketId() != null && !SocketId.isValid(event.exceptSocketId())) {
+            throw new IllegalArgumentException("a socket id looks like 1234.5678, not like what was given");
+        }
+        if (event.channels().isEmpty() || event.channels().size() > limits.maxChannelsPerEvent()) {
+            throw new IllegalArgumentException("an event is triggered on 1 to " + limits.maxChannelsPerEvent()
+                    + " channels, not " + event.channels().size());
+        }
+        boolean encrypted = false;
+        for (String channel : event.channels()) {
+            encrypted |= channelName(channel).kind().encrypted();
+        }
+        if (encrypted && event.channels().size() > 1) {
+            throw new IllegalArgumentException("each encrypted channel has a key of its own: trigger on one at a time");
+        }
+    }
+
+    private int longestUserTopic() {
+        return ChannelKind.USER.prefix().length() + services.limits().maxUserIdLength();
+    }
+}
