@@ -232,6 +232,7 @@ public final class App {
      * A copy with another {@link #allowedOrigins}.
      *
      * @param origins {@code https://example.com}, or {@code https://*.example.com} for its subdomains; none is any
+     * @throws IllegalArgumentException if one is no origin
      */
     public App withAllowedOrigins(String... origins) {
         for (String origin : origins) {
@@ -241,7 +242,7 @@ public final class App {
             }
         }
         App copy = copy();
-        copy.allowedOrigins = Set.of(origins);
+        copy.allowedOrigins = Set.copyOf(List.of(origins));
         return copy;
     }
 

@@ -6,9 +6,12 @@ import org.jspecify.annotations.Nullable;
  * Finds an app by its key, for hosts that keep applications in a store of their own.
  *
  * <p>Asked once per new connection, on the host executor: it may read a database. A connection waits at most
- * {@link Limits#commandTimeout}; then, and when the registry throws, it is closed with 4100 and its client tries again.
- * Other connections are not held up. What the registry answers replaces, for the open connections of the app too, what it
- * answered before; {@link Vask#replaceApp} does the same without waiting for the next connection.
+ * {@link Limits#commandTimeout}; then, and when the registry throws, it is closed with 4100 and its client tries again. Other
+ * connections are held up only where all threads of the executor wait for the registry. {@link Vask#app} asks on the calling
+ * thread, for a key that was not seen before.
+ *
+ * <p>What the registry answers replaces, for the open connections of the app too, what it answered before: a null closes them
+ * with 4001. {@link Vask#replaceApp} does the same without waiting for the next connection.
  */
 @FunctionalInterface
 public interface AppRegistry {

@@ -4,6 +4,7 @@ import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.hub.Counters;
 import dev.vask.internal.hub.Hub;
 import dev.vask.internal.net.Acceptor;
+import dev.vask.internal.net.Publisher;
 import dev.vask.internal.net.Services;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.HttpApi;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * vask.app("app-key").trigger("orders", "order.paid", "{\"id\":42}");
  * }</pre>
  *
- * <p>Safe for any thread. Nothing here blocks but {@link #close}. Several may live in one JVM; they share nothing.
+ * <p>Safe for any thread. Nothing here blocks but {@link #close}, and {@link #app} where it has to ask the host's registry. Several may live in one JVM; they share nothing.
  */
 public final class Vask implements AutoCloseable {
     private static final Duration LISTENERS_WAIT = Duration.ofSeconds(1);
@@ -79,11 +80,13 @@ public final class Vask implements AutoCloseable {
      * @throws IllegalArgumentException if there is no app with this key
      */
     public VaskApp app(String key) {
+        hub(key);
+        return new VaskApp(key, this::hub, new Publisher(services));
+    }
+
+    private AppHub hub(String key) {
         AppHub known = hub.find(key);
-        if (known == null) {
-            known = firstSeen(key);
-        }
-        return new VaskApp(known, services);
+        return known == null || known.shut() == CloseCode.APP_UNKNOWN ? firstSeen(key) : known;
     }
 
     private AppHub firstSeen(String key) {
@@ -106,10 +109,24 @@ public final class Vask implements AutoCloseable {
      */
     public void replaceApp(App app) {
         apps.put(app);
-        hub.replace(app);
+        // Where two threads change one app, both end with what was named last.
+        App latest = app;
+        App now = latest;
+        while (now != null) {
+            latest = now;
+            hub.replace(latest);
+            now = apps.byKey(app.key());
+            if (now == latest) {
+                return;
+            }
+        }
+        hub.remove(app.key());
     }
 
-    /** Removes an app that was named to the builder or to {@link #replaceApp}, and closes its connections with 4001. */
+    /**
+     * Removes an app, and closes its connections with 4001. One that the host's {@link AppRegistry} still knows comes back with
+     * its next connection.
+     */
     public void removeApp(String key) {
         apps.remove(key);
         hub.remove(key);
@@ -172,11 +189,14 @@ public final class Vask implements AutoCloseable {
             return;
         }
         VaskTime time = services.time();
-        time.await(drain(drainWindow), drainWindow.plus(services.limits().closeGrace()));
-        acceptor.abortAll();
-        time.await(hub.events().finish(), LISTENERS_WAIT);
-        hub.events().stop();
-        services.backplane().close();
-        releaseThreads.run();
+        try {
+            time.await(drain(drainWindow), drainWindow.plus(services.limits().closeGrace()));
+            acceptor.abortAll();
+            time.await(hub.events().finish(), LISTENERS_WAIT);
+        } finally {
+            hub.events().stop();
+            services.backplane().close();
+            releaseThreads.run();
+        }
     }
 }

@@ -4,33 +4,37 @@ import dev.vask.auth.ChannelAuthorizer;
 import dev.vask.auth.UserAuthenticator;
 import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.net.Publisher;
-import dev.vask.internal.net.Services;
 import dev.vask.spi.CachedEvent;
 import dev.vask.spi.PresenceMember;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
- * The in-process side of one app. Safe for any thread, never blocks; cheap to get, so it need not be kept.
+ * The in-process side of one app, as the app is at each call: it may be kept. Safe for any thread, never blocks. Every method
+ * throws {@link IllegalArgumentException} once the app is removed.
  *
  * <p>Stages complete when the engine between nodes has accepted the call; on a single node that is before the method
  * returns. A stage that fails says that the call may not have been carried out. Events of one thread on one channel reach
  * every subscriber in the order of the calls.
  */
 public final class VaskApp {
-    private final AppHub hub;
+    private final String key;
+    private final Function<String, AppHub> hubs;
     private final Publisher publisher;
 
-    VaskApp(AppHub hub, Services services) {
-        this.hub = hub;
-        this.publisher = new Publisher(services);
+    /** @param hubs finds the app as it is at each call; throws if there is none any more */
+    VaskApp(String key, Function<String, AppHub> hubs, Publisher publisher) {
+        this.key = key;
+        this.hubs = hubs;
+        this.publisher = publisher;
     }
 
     /** The app as it is now. */
     public App definition() {
-        return hub.app();
+        return hub().app();
     }
 
     /** Signs subscriptions to private and presence channels. */
@@ -74,7 +78,7 @@ public final class VaskApp {
      * @throws IllegalArgumentException naming the rule that is broken; then nothing was sent
      */
     public CompletionStage<Void> triggerBatch(List<ServerEvent> events) {
-        return publisher.publish(hub, events);
+        return publisher.publish(hub(), events);
     }
 
     /** Sends an event to every connection that is signed in as a user. */
@@ -87,17 +91,17 @@ public final class VaskApp {
      * whoever signs must refuse a banned user. Connections that only name the user in a presence channel stay.
      */
     public CompletionStage<Void> terminateUser(String userId) {
-        return publisher.terminate(hub, userId);
+        return publisher.terminate(hub(), userId);
     }
 
     /** The occupied channels whose name begins with a prefix, in no order; of users' own topics none. */
     public CompletionStage<List<ChannelInfo>> channels(String prefix) {
-        return CompletableFuture.completedFuture(hub.channels(prefix));
+        return CompletableFuture.completedFuture(hub().channels(prefix));
     }
 
     /** How a channel stands; one that nobody is subscribed to has no subscriptions. */
     public CompletionStage<ChannelInfo> channel(String name) {
-        return CompletableFuture.completedFuture(hub.channel(name));
+        return CompletableFuture.completedFuture(hub().channel(name));
     }
 
     /**
@@ -110,7 +114,7 @@ public final class VaskApp {
             throw new IllegalArgumentException(
                     "only presence channels have members, and their names begin with 'presence-': " + presenceChannel);
         }
-        return CompletableFuture.completedFuture(hub.members(presenceChannel));
+        return CompletableFuture.completedFuture(hub().members(presenceChannel));
     }
 
     /**
@@ -123,6 +127,10 @@ public final class VaskApp {
             throw new IllegalArgumentException(
                     "only cache channels keep an event, as in 'cache-' or 'private-cache-': " + cacheChannel);
         }
-        return CompletableFuture.completedFuture(Optional.ofNullable(hub.cached(cacheChannel)));
+        return CompletableFuture.completedFuture(Optional.ofNullable(hub().cached(cacheChannel)));
+    }
+
+    private AppHub hub() {
+        return hubs.apply(key);
     }
 }

@@ -151,7 +151,7 @@ public final class VaskBuilder {
                 limits.maxMessageBytes(), limits.maxJsonDepth(), limits.maxJsonTokens(), limits.maxJsonScalarLength());
         Services services = new Services(limits, policy, clock, random, json, hub, backplane, counters);
         Apps named = new Apps(apps.values());
-        AppFinder finder = new AppFinder(hub, named, named::byId, registry, host);
+        AppFinder finder = new AppFinder(services, named, named::byId, registry, host);
         Acceptor acceptor = new Acceptor(services, finder);
         Api api = new Api(
                 services,

@@ -46,7 +46,8 @@ public final class ChannelAuthorizer {
      * @param userId who joins; not empty
      * @param userInfo JSON text that the other members see, or null for none
      * @return the JSON body to answer the client with, {@code auth} and {@code channel_data}
-     * @throws IllegalArgumentException if the socket id or the channel name is not one, or not a presence channel
+     * @throws IllegalArgumentException if the socket id or the channel name is not one, or not a presence channel, or the user
+     *     info is not one JSON value
      */
     public String authorizePresence(String socketId, String channel, String userId, @Nullable String userInfo) {
         ChannelName name = ChannelName.parse(channel, MAX_NAME);
@@ -58,7 +59,7 @@ public final class ChannelAuthorizer {
         }
         JsonOut data = JsonOut.object().string("user_id", userId);
         if (userInfo != null) {
-            data.raw("user_info", userInfo);
+            data.raw("user_info", UserInfo.checked(userInfo));
         }
         return sign(socketId, channel, data.end());
     }

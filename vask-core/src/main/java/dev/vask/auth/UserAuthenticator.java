@@ -29,7 +29,7 @@ public final class UserAuthenticator {
      * @param userId 1 or more letters, digits and {@code _-=@,.;}
      * @param userInfo JSON text about the user, or null for none
      * @return the JSON body to answer the client with, {@code auth} and {@code user_data}
-     * @throws IllegalArgumentException if the socket id or the user id is not one
+     * @throws IllegalArgumentException if the socket id or the user id is not one, or the user info is not one JSON value
      */
     public String authenticate(String socketId, String userId, @Nullable String userInfo) {
         if (!ChannelName.isUserId(userId)) {
@@ -37,7 +37,7 @@ public final class UserAuthenticator {
         }
         JsonOut data = JsonOut.object().string("id", userId);
         if (userInfo != null) {
-            data.raw("user_info", userInfo);
+            data.raw("user_info", UserInfo.checked(userInfo));
         }
         return authenticateWithData(socketId, data.end());
     }

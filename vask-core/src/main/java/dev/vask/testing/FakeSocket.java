@@ -183,7 +183,10 @@ public final class FakeSocket implements Socket {
         for (String frame : frames()) {
             JsonObject json = parse(frame);
             String event = json.string("event");
-            if (channel.equals(json.string("channel")) && event != null && !event.startsWith("pusher")) {
+            if (channel.equals(json.string("channel"))
+                    && event != null
+                    && !event.startsWith("pusher:")
+                    && !event.startsWith("pusher_internal:")) {
                 names.add(event);
             }
         }

@@ -150,6 +150,9 @@ public final class Transcript {
         }
 
         private void host(String verb, String rest) {
+            if (clients.isEmpty()) {
+                throw new AssertionError("the host acts on the first client's app, and no client has connected yet");
+            }
             VaskApp app = vask.app(client(clients.keySet().iterator().next()).appKey());
             String[] words = rest.split(" ", 3);
             switch (verb) {

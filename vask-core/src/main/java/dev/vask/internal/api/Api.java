@@ -58,7 +58,7 @@ public final class Api implements HttpApi {
         } catch (ApiFailure e) {
             return done(refusal(e));
         }
-        return services.timeLimited(apps.byId(target.appId()))
+        return apps.byId(target.appId())
                 .thenCompose(hub -> answer(hub, request, target))
                 .exceptionally(this::unexpected);
     }

@@ -73,7 +73,7 @@ public final class AppHub {
     }
 
     boolean isDone() {
-        return retired && places.get() == 0;
+        return retired && places.get() == 0 && channels.isEmpty();
     }
 
     // --- connections ---
@@ -160,6 +160,9 @@ public final class AppHub {
 
     void remove(Channel channel) {
         channels.remove(channel.name().text(), channel);
+        if (retired) {
+            hub.forgetIfDone(this);
+        }
     }
 
     // --- from the backplane ---
@@ -221,7 +224,7 @@ public final class AppHub {
         for (Channel channel : channels.values()) {
             if (channel.name().kind() != ChannelKind.USER
                     && channel.name().text().startsWith(prefix)) {
-                ChannelInfo info = info(channel);
+                ChannelInfo info = channel.info();
                 if (info.occupied()) {
                     found.add(info);
                 }
@@ -233,7 +236,7 @@ public final class AppHub {
     /** How a channel stands; not occupied if nobody knows it. */
     public ChannelInfo channel(String name) {
         Channel channel = channels.get(name);
-        return channel == null ? new ChannelInfo(name, 0, 0) : info(channel);
+        return channel == null ? new ChannelInfo(name, 0, 0) : channel.info();
     }
 
     /** The members of a presence channel, in the order of their coming. */
@@ -246,13 +249,6 @@ public final class AppHub {
     public @Nullable CachedEvent cached(String name) {
         Channel channel = channels.get(name);
         return channel == null ? null : channel.cached();
-    }
-
-    private static ChannelInfo info(Channel channel) {
-        return new ChannelInfo(
-                channel.name().text(),
-                channel.subscriptions(),
-                channel.members().size());
     }
 
     /** Tells the host; not to be called under a lock. */

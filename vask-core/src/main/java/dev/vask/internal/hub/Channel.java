@@ -1,11 +1,11 @@
 package dev.vask.internal.hub;
 
+import dev.vask.ChannelInfo;
 import dev.vask.VaskEvent;
 import dev.vask.internal.protocol.ChannelKind;
 import dev.vask.internal.protocol.ChannelName;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.session.JoinRefusal;
-import dev.vask.spi.Backplane;
 import dev.vask.spi.CachedEvent;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.PresenceMember;
@@ -43,7 +43,6 @@ final class Channel {
     private final AppHub app;
     private final ChannelName name;
     private final Topic topic;
-    private final Backplane backplane;
     private final Subscribers subscribers = new Subscribers();
     private final Interest interest;
     private final @Nullable Roster roster;
@@ -56,10 +55,11 @@ final class Channel {
         this.app = app;
         this.name = name;
         this.topic = new Topic(app.key(), name.text());
-        this.backplane = app.backplane();
-        this.interest = new Interest(backplane, topic);
+        this.interest = new Interest(app.backplane(), topic);
         this.roster = name.kind().presence() ? new Roster() : null;
-        this.last = name.kind().cached() ? new LastEvent(app.time(), () -> drop(LastEvent::hasExpired)) : null;
+        this.last = name.kind().cached()
+                ? new LastEvent(this, app.cacheBudget(), app.time(), () -> drop(LastEvent::hasExpired))
+                : null;
         this.counts = new CountNotices(app.time(), this::countPauseOver);
     }
 
@@ -133,14 +133,14 @@ final class Channel {
             if (envelope instanceof Envelope.Event event) {
                 CachedEvent cache = event.cache();
                 if (last != null && cache != null) {
-                    evicted = app.cacheBudget().keeps(this, last.keep(event.frame(), cache));
+                    evicted = last.keep(event.frame(), cache);
                 }
                 Subscribers.offer(receivers, event.frame(), event.exceptSocketId());
             }
         } finally {
             lock.unlock();
         }
-        evicted.forEach(Channel::dropEvicted);
+        evicted.forEach(channel -> channel.drop(LastEvent::isEvicted));
         if (envelope instanceof Envelope.Terminate) {
             app.terminate(receivers);
         } else {
@@ -168,15 +168,23 @@ final class Channel {
     }
 
     private void memberChanged(Runnable mirror, Supplier<OutboundText> frame, VaskEvent event) {
-        Subscription[] receivers;
-        lock.lock();
-        try {
+        announce(() -> {
             mirror.run();
-            receivers = subscribers.snapshot();
+            Subscription[] receivers = subscribers.snapshot();
             if (receivers.length > 0) {
                 Subscribers.offer(receivers, frame.get(), null);
             }
             tellHost(event);
+            return receivers;
+        });
+    }
+
+    /** @param change under the lock; answers who is to be flushed after it */
+    private void announce(Supplier<Subscription[]> change) {
+        Subscription[] receivers;
+        lock.lock();
+        try {
+            receivers = change.get();
         } finally {
             lock.unlock();
         }
@@ -195,10 +203,10 @@ final class Channel {
         }
     }
 
-    int subscriptions() {
+    ChannelInfo info() {
         lock.lock();
         try {
-            return subscribers.size();
+            return new ChannelInfo(name.text(), subscribers.size(), roster == null ? 0 : roster.size());
         } finally {
             lock.unlock();
         }
@@ -218,6 +226,7 @@ final class Channel {
     private CompletionStage<Void> admit(Subscription subscription) {
         PresenceMember member = subscription.member;
         boolean join;
+        boolean full = false;
         lock.lock();
         try {
             if (subscription.state == Subscription.State.GONE) {
@@ -225,27 +234,24 @@ final class Channel {
             }
             if (roster != null && member != null && !roster.admits(member.userId(), app.maxPresenceMembers())) {
                 subscription.state = Subscription.State.GONE;
-                subscription.refused(JoinRefusal.CHANNEL_FULL);
-                return DONE;
+                full = true;
             }
             join = roster != null && member != null && !roster.isHere(member.userId());
         } finally {
             lock.unlock();
         }
+        if (full) {
+            subscription.refused(JoinRefusal.CHANNEL_FULL);
+            return DONE;
+        }
         CompletionStage<Void> ready = interest.ensure();
         if (join && member != null) {
-            ready = Lane.then(ready, () -> Lane.call(() -> backplane.join(topic, member)));
+            ready = Lane.then(ready, () -> Lane.call(() -> app.backplane().join(topic, member)));
         }
-        return Lane.then(
-                ready,
-                () -> {
-                    activate(subscription);
-                    return DONE;
-                },
-                failure -> refuse(subscription, join, failure));
+        return Lane.then(ready, () -> activate(subscription), failure -> refuse(subscription, join, failure));
     }
 
-    private void activate(Subscription subscription) {
+    private CompletionStage<Void> activate(Subscription subscription) {
         boolean active;
         Subscription[] receivers = NOBODY;
         lock.lock();
@@ -273,6 +279,7 @@ final class Channel {
             subscription.succeeded();
             app.events().dispatch();
         }
+        return DONE;
     }
 
     /** @param joined whether the backplane was to list the member, and may have done so before it failed */
@@ -281,10 +288,16 @@ final class Channel {
         PresenceMember member = subscription.member;
         lock.lock();
         try {
-            subscription.state = Subscription.State.GONE;
-            if (joined && member != null) {
+            if (subscription.state == Subscription.State.ACTIVE) {
+                subscribers.remove(subscription);
+            }
+            // Who has left meanwhile is forgotten by a step of its own, if it was counted.
+            if (subscription.counted && subscription.state != Subscription.State.GONE) {
+                lane.add(() -> forget(subscription));
+            } else if (joined && member != null && !subscription.counted) {
                 lane.add(() -> leave(member));
             }
+            subscription.state = Subscription.State.GONE;
         } finally {
             lock.unlock();
         }
@@ -305,7 +318,7 @@ final class Channel {
 
     private CompletionStage<Void> leave(PresenceMember member) {
         return Lane.settled(
-                Lane.call(() -> backplane.leave(topic, member.userId())),
+                Lane.call(() -> app.backplane().leave(topic, member.userId())),
                 failure -> app.failed("leaving " + name, failure));
     }
 
@@ -329,21 +342,10 @@ final class Channel {
     // --- timers and the cache's bound ---
 
     private void countPauseOver() {
-        Subscription[] receivers;
-        lock.lock();
-        try {
+        announce(() -> {
             counts.pauseOver();
-            receivers = tellCount();
-        } finally {
-            lock.unlock();
-        }
-        Subscribers.flush(receivers);
-        app.events().dispatch();
-    }
-
-    private void dropEvicted() {
-        // It may have kept a newer event meanwhile, and a place for it.
-        drop(kept -> !app.cacheBudget().contains(this));
+            return tellCount();
+        });
     }
 
     private void drop(Predicate<LastEvent> condition) {
@@ -351,7 +353,6 @@ final class Channel {
         try {
             if (last != null && condition.test(last)) {
                 last.drop();
-                app.cacheBudget().drops(this);
             }
         } finally {
             lock.unlock();

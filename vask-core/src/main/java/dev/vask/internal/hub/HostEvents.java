@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -90,8 +89,8 @@ public final class HostEvents {
         }
         try {
             executor.execute(this::drain);
-        } catch (RejectedExecutionException e) {
-            // The next dispatch tries again: an executor that is only full loses nothing.
+        } catch (RuntimeException | Error e) {
+            // It rejects, or has no thread. The next dispatch tries again: one that is only full loses nothing.
             requests.set(0);
             counters.failures.increment();
             LOG.log(System.Logger.Level.WARNING, "the host executor refused to tell listeners of {0} events", waiting);
@@ -121,6 +120,9 @@ public final class HostEvents {
     private void tell(VaskEvent event) {
         String name = event.getClass().getSimpleName();
         for (VaskListener listener : listeners) {
+            if (stopped) {
+                return;
+            }
             long began = time.nanoTime();
             try {
                 event.tell(listener);

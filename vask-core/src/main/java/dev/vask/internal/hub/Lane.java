@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * the lane idle drives it; nobody waits. With a backplane that answers at once everything happens in the caller's turn.
  */
 final class Lane {
+    private static final System.Logger LOG = System.getLogger(Lane.class.getName());
+
     /** A step; run without the lock. Its stage never fails: a step deals with its own failures. */
     @FunctionalInterface
     interface Step {
@@ -62,11 +64,24 @@ final class Lane {
             if (step == null) {
                 return;
             }
-            CompletionStage<Void> stage = step.run();
+            CompletionStage<Void> stage = call(step::run);
             if (!stage.toCompletableFuture().isDone()) {
-                stage.whenComplete((done, failure) -> go());
+                stage.whenComplete((done, failure) -> {
+                    tell(failure);
+                    go();
+                });
                 return;
             }
+            if (stage.toCompletableFuture().isCompletedExceptionally()) {
+                stage.whenComplete((done, failure) -> tell(failure));
+            }
+        }
+    }
+
+    /** A step that failed all the same is a bug; the lane must go on, or its channel would stand still for ever. */
+    private static void tell(@Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.log(System.Logger.Level.ERROR, "a step of a channel failed", failure);
         }
     }
 
@@ -97,7 +112,7 @@ final class Lane {
     static CompletionStage<Void> then(CompletionStage<Void> stage, Supplier<CompletionStage<Void>> next) {
         CompletableFuture<Void> future = stage.toCompletableFuture();
         return future.isDone() && !future.isCompletedExceptionally()
-                ? next.get()
+                ? call(next)
                 : future.thenCompose(done -> next.get());
     }
 

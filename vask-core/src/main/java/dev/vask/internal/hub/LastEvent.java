@@ -4,6 +4,7 @@ import dev.vask.spi.CachedEvent;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.OutboundText;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * one is kept.
  */
 final class LastEvent {
+    private final Channel channel;
+    private final CacheBudget budget;
     private final VaskTime time;
     private final Runnable onTimer;
     private VaskTime.@Nullable Cancellable timer;
@@ -22,13 +25,15 @@ final class LastEvent {
     private boolean missTold;
 
     /** @param onTimer the channel is to call {@link #hasExpired} */
-    LastEvent(VaskTime time, Runnable onTimer) {
+    LastEvent(Channel channel, CacheBudget budget, VaskTime time, Runnable onTimer) {
+        this.channel = channel;
+        this.budget = budget;
         this.time = time;
         this.onTimer = onTimer;
     }
 
-    /** Keeps an event in place of the one before, and answers what it costs, in bytes. */
-    int keep(OutboundText newest, CachedEvent content) {
+    /** Keeps an event in place of the one before; answers whose events must go for it. */
+    List<Channel> keep(OutboundText newest, CachedEvent content) {
         frame = newest;
         event = content;
         untilNanos = time.nanoTime() + content.timeToLive().toNanos();
@@ -36,7 +41,7 @@ final class LastEvent {
         if (timer == null) {
             timer = time.after(content.timeToLive(), onTimer);
         }
-        return newest.byteLength() + content.data().length();
+        return budget.keeps(channel, newest.byteLength() + content.data().length());
     }
 
     /** The timer has fired: whether there is nothing left to keep. */
@@ -50,7 +55,13 @@ final class LastEvent {
         return true;
     }
 
+    /** Whether it had to go for others; it may have kept a newer event meanwhile, and have a place for it. */
+    boolean isEvicted() {
+        return !budget.contains(channel);
+    }
+
     void drop() {
+        budget.drops(channel);
         frame = null;
         event = null;
         VaskTime.Cancellable armed = timer;

@@ -90,6 +90,19 @@ public final class JsonIn {
         }
     }
 
+    /** Whether a text is one JSON value and nothing else. */
+    public boolean isValue(String text) {
+        try (JsonParser parser = factory.createParser(text)) {
+            if (parser.nextToken() == null) {
+                return false;
+            }
+            parser.skipChildren();
+            return parser.nextToken() == null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static JsonValue value(JsonParser parser, String text) throws IOException {
         int start = (int) parser.currentTokenLocation().getCharOffset();
         return switch (parser.currentToken()) {

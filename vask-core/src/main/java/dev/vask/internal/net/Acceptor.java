@@ -32,6 +32,7 @@ public final class Acceptor implements SocketAcceptor {
 
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean draining;
+    private volatile boolean stopped;
     private volatile @Nullable Drain drain;
 
     public Acceptor(Services services, AppFinder apps) {
@@ -56,6 +57,10 @@ public final class Acceptor implements SocketAcceptor {
         if (draining) {
             // Not 4200, on which clients would be back here at once.
             connection.refuse(CloseCode.OVER_CAPACITY);
+            if (stopped) {
+                // No clock runs any more that could end the wait for a peer's answer.
+                connection.abort();
+            }
         } else if (key == null) {
             connection.refuse(CloseCode.PATH_NOT_FOUND);
         } else if (version != null) {
@@ -85,11 +90,12 @@ public final class Acceptor implements SocketAcceptor {
         drain = begun;
         begun.run();
         completeIfEmpty();
-        return drained;
+        return drained.minimalCompletionStage();
     }
 
     /** Drops every connection that is still there. */
     public void abortAll() {
+        stopped = true;
         open.forEach(Connection::abort);
     }
 

@@ -3,17 +3,15 @@ package dev.vask.internal.net;
 import dev.vask.App;
 import dev.vask.AppRegistry;
 import dev.vask.internal.hub.AppHub;
-import dev.vask.internal.hub.Hub;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the app that a peer names. Stages fail where the host's registry does. */
 public final class AppFinder {
-    private final Hub hub;
+    private final Services services;
     private final AppRegistry named;
     private final Function<String, @Nullable App> namedById;
     private final @Nullable AppRegistry hosts;
@@ -27,54 +25,82 @@ public final class AppFinder {
      * @param hosts the host's registry, asked on the host's executor, as it may block; null for none
      */
     public AppFinder(
-            Hub hub,
+            Services services,
             AppRegistry named,
             Function<String, @Nullable App> namedById,
             @Nullable AppRegistry hosts,
             Executor hostExecutor) {
-        this.hub = hub;
+        this.services = services;
         this.named = named;
         this.namedById = namedById;
         this.hosts = hosts;
         this.hostExecutor = hostExecutor;
     }
 
-    /** The app with this key, or null. */
+    /** The app with this key, or null; fails once a command has waited as long as it may. */
     CompletionStage<@Nullable AppHub> byKey(String key) {
-        App app = named.byKey(key);
-        if (app != null) {
-            return CompletableFuture.completedFuture(hub.of(app));
-        }
+        AppHub found = named(key);
         AppRegistry registry = hosts;
-        return registry == null ? CompletableFuture.completedFuture(null) : ask(registry, key);
+        return found != null || registry == null ? CompletableFuture.completedFuture(found) : ask(registry, key);
     }
 
     /** The app with this id, else the one with this key, or null. */
     public CompletionStage<@Nullable AppHub> byId(String id) {
         App app = namedById.apply(id);
-        return app == null ? byKey(id) : CompletableFuture.completedFuture(hub.of(app));
+        return byKey(app == null ? id : app.key());
     }
 
     private CompletionStage<@Nullable AppHub> ask(AppRegistry registry, String key) {
         CompletableFuture<@Nullable AppHub> answer = new CompletableFuture<>();
+        CompletableFuture<@Nullable AppHub> wanted = services.timeLimited(answer);
         try {
             hostExecutor.execute(() -> {
+                // Nobody waits any more: the answer would only keep others waiting.
+                if (wanted.isDone()) {
+                    return;
+                }
                 try {
                     answer.complete(answered(key, registry.byKey(key)));
                 } catch (RuntimeException | Error e) {
                     answer.completeExceptionally(e);
                 }
             });
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
             answer.completeExceptionally(e);
         }
-        return answer;
+        return wanted;
     }
 
-    /** An app named in code while the registry was asked is newer than its answer. */
     private @Nullable AppHub answered(String key, @Nullable App stored) {
-        AppHub found = stored == null ? null : hub.replace(stored);
+        // One named in code while the registry was asked is newer than its answer.
+        AppHub found = named(key);
+        if (found != null) {
+            return found;
+        }
+        if (stored == null) {
+            services.hub().remove(key);
+            return null;
+        }
+        AppHub replaced = services.hub().replace(stored);
+        AppHub named = named(key);
+        return named == null ? replaced : named;
+    }
+
+    /** An app named in code, as it is now, whatever others change meanwhile; null if there is none. */
+    private @Nullable AppHub named(String key) {
         App app = named.byKey(key);
-        return app == null ? found : hub.replace(app);
+        AppHub found = null;
+        while (app != null) {
+            found = services.hub().replace(app);
+            App now = named.byKey(key);
+            if (now == app) {
+                return found;
+            }
+            app = now;
+        }
+        if (found != null) {
+            services.hub().remove(key);
+        }
+        return null;
     }
 }

@@ -73,7 +73,7 @@ final class Connection implements SocketHandler, Subscriber {
      * @param origin the browser's, or null
      */
     void open(CompletionStage<@Nullable AppHub> app, @Nullable String origin) {
-        mailbox.post(() -> services.timeLimited(app).handle((found, failure) -> {
+        mailbox.post(() -> app.handle((found, failure) -> {
             enter(found, failure, origin);
             return null;
         }));

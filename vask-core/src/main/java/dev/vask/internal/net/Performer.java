@@ -167,11 +167,13 @@ final class Performer {
         OutboundText frame = ServerFrames.clientEvent(channel, relay.event(), relay.data(), relay.userId());
         services.publish(new Topic(hub.key(), channel), new Envelope.Event(frame, socketId, null))
                 .whenComplete((done, failure) -> {
-                    if (failure != null) {
+                    if (failure == null) {
+                        hub.tell(new VaskEvent.ClientEvent(
+                                hub.key(), channel, relay.event(), relay.data(), socketId, relay.userId()));
+                    } else {
                         connection.offer(ServerFrames.error(null, "Client event could not be delivered now"));
                         connection.flush();
                     }
                 });
-        hub.tell(new VaskEvent.ClientEvent(hub.key(), channel, relay.event(), relay.data(), socketId, relay.userId()));
     }
 }

@@ -40,12 +40,10 @@ public final class Session {
     private final TokenBucket messages;
     private final RateWindow clientEvents = new RateWindow();
     private final Map<String, Subscription> subscriptions = new HashMap<>();
-    private @Nullable SignedIn user;
+    private @Nullable PresenceMember user;
 
     private record Subscription(
             ChannelName channel, @Nullable PresenceMember member) {}
-
-    private record SignedIn(PresenceMember member, String userData) {}
 
     /** @param app the app as it is now: a replaced secret or switch holds from the next message on */
     public Session(
@@ -99,11 +97,6 @@ public final class Session {
     public List<Effect> onSignInRefused() {
         user = null;
         return List.of(refusals.message("Sign-in could not be made now"));
-    }
-
-    /** The id this connection is signed in as, or null. */
-    public @Nullable String userId() {
-        return user == null ? null : user.member().userId();
     }
 
     private List<Effect> onMessage(ClientMessage message, long nowNanos) {
@@ -170,8 +163,7 @@ public final class Session {
             throws ProtocolViolation {
         String name = channel.text();
         if (channel.kind() == ChannelKind.USER) {
-            if (user == null
-                    || !name.equals(ChannelName.ofUser(user.member().userId()).text())) {
+            if (user == null || !name.equals(ChannelName.ofUser(user.userId()).text())) {
                 throw new ProtocolViolation("Only who is signed in as its user may subscribe to " + name);
             }
             return null;
@@ -190,7 +182,7 @@ public final class Session {
             throw new ProtocolViolation(
                     name + " is a presence channel: a subscription needs channel_data or a sign-in before it");
         }
-        return user.member();
+        return user;
     }
 
     private List<Effect> unsubscribe(ClientMessage.Unsubscribe message) {
@@ -213,9 +205,9 @@ public final class Session {
                             ? new Effect.Close(CloseCode.UNAUTHORIZED, e.getMessage())
                             : refusals.unauthorized(e.getMessage()));
         }
-        SignedIn before = user;
+        PresenceMember before = user;
         if (before == null) {
-            user = new SignedIn(member, message.userData());
+            user = member;
             boolean tooMany = watchlist.size() > limits.maxWatchlist();
             return List.of(new Effect.SignIn(
                     member.userId(),
@@ -228,7 +220,7 @@ public final class Session {
                     tooMany ? watchlist.subList(0, limits.maxWatchlist()) : watchlist));
         }
         return List.of(
-                before.member().userId().equals(member.userId())
+                before.userId().equals(member.userId())
                         ? new Effect.Send(ServerFrames.signInSucceeded(message.userData()))
                         : refusals.unauthorized("This connection is signed in as another user"));
     }

@@ -18,8 +18,9 @@ final class TokenBucket {
 
     /** Takes one token, or answers false where there is none. */
     boolean take(long nowNanos) {
-        creditNanos = Math.min(capacityNanos, creditNanos + (nowNanos - lastNanos));
-        lastNanos = nowNanos;
+        creditNanos = Math.min(capacityNanos, creditNanos + Math.max(0, nowNanos - lastNanos));
+        // What waited is told the time of its arrival, which may lie before the last one's.
+        lastNanos = lastNanos - nowNanos > 0 ? lastNanos : nowNanos;
         if (creditNanos < nanosPerToken) {
             return false;
         }

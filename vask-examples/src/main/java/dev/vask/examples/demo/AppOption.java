@@ -13,9 +13,11 @@ import picocli.CommandLine.TypeConversionException;
 final class AppOption implements ITypeConverter<App> {
     /** What may stand behind the secret. */
     static final String OPTIONS =
-            "id, client-events, enabled, max-connections, activity-timeout, pong-timeout, client-event-rate";
+            "id, client-events, enabled, max-connections, activity-timeout, pong-timeout, client-event-rate, "
+                    + "subscription-count, cache-ttl";
 
     private static final int MAX_SECONDS = 3_600;
+    private static final int MAX_CACHE_SECONDS = 86_400;
 
     @Override
     public App convert(String text) {
@@ -58,6 +60,8 @@ final class AppOption implements ITypeConverter<App> {
             case "activity-timeout" ->
                 app.withActivityTimeout(Duration.ofSeconds(number(app, name, value, 1, MAX_SECONDS)));
             case "pong-timeout" -> app.withPongTimeout(Duration.ofSeconds(number(app, name, value, 1, MAX_SECONDS)));
+            case "subscription-count" -> app.withSubscriptionCount(bool(app, name, value));
+            case "cache-ttl" -> app.withCacheTtl(Duration.ofSeconds(number(app, name, value, 1, MAX_CACHE_SECONDS)));
             case "client-event-rate" -> app.withClientEventRate(number(app, name, value, 0, Integer.MAX_VALUE));
             default -> throw problem(app, "there is no option '" + name + "'; the options are " + OPTIONS);
         };
