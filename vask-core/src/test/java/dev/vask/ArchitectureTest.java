@@ -239,6 +239,8 @@ class ArchitectureTest {
     static final ArchRule ONLY_THE_BUILDER_DRAWS_FROM_THE_SYSTEM = noClasses()
             .that()
             .doNotHaveSimpleName("VaskBuilder")
+            .and()
+            .doNotHaveSimpleName("EncryptedChannels")
             .should()
             .dependOnClassesThat(assignableTo(SecureRandom.class))
             .orShould()

@@ -34,7 +34,7 @@ class AppOptionTest {
     @DisplayName("takes every option")
     void everyOption() {
         App app = read("k:s:id=42,client-events=false,enabled=false,max-connections=7,activity-timeout=30,"
-                + "pong-timeout=5,client-event-rate=0");
+                + "pong-timeout=5,client-event-rate=0,subscription-count=true,cache-ttl=60");
         assertThat(app.id()).isEqualTo("42");
         assertThat(app.clientEvents()).isFalse();
         assertThat(app.enabled()).isFalse();
@@ -42,6 +42,8 @@ class AppOptionTest {
         assertThat(app.activityTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(app.pongTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(app.clientEventRate()).isZero();
+        assertThat(app.subscriptionCount()).isTrue();
+        assertThat(app.cacheTtl()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @ParameterizedTest(name = "{0}")
