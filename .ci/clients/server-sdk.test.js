@@ -4,10 +4,35 @@ import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import PusherServer from 'pusher';
 import { Client } from './lib/client.js';
+import { createServer } from 'node:http';
 import { Inbox } from './lib/inbox.js';
 import { startCheckServer } from './lib/server.js';
 
 const SERVERS = process.env.VASK_SERVERS?.split(',') ?? ['jetty', 'undertow'];
+
+test('its webhook check accepts what Vask sends', async (t) => {
+  const hooks = new Inbox('webhooks');
+  const receiver = createServer((request, response) => {
+    let rawBody = '';
+    request.on('data', (chunk) => { rawBody += chunk; });
+    request.on('end', () => {
+      hooks.push({ rawBody, headers: request.headers });
+      response.end();
+    });
+  });
+  await new Promise((listening) => { receiver.listen(0, '127.0.0.1', listening); });
+  t.after(() => receiver.close());
+  const host = await startCheckServer(SERVERS[0], `http://127.0.0.1:${receiver.address().port}/hook`);
+  t.after(() => host.stop());
+  const sdk = new PusherServer({
+    appId: 'check-key', key: 'check-key', secret: 'check-secret', host: '127.0.0.1', port: host.port, useTLS: false,
+  });
+  const client = await new Client(t, host, 'check-key').connected();
+  await client.subscribe('orders');
+  const webhook = sdk.webhook(await hooks.next());
+  assert.ok(webhook.isValid());
+  assert.deepEqual(webhook.getEvents(), [{ name: 'channel_occupied', channel: 'orders' }]);
+});
 
 for (const kind of SERVERS) {
   describe(`the pusher library for servers and a host on ${kind}`, () => {

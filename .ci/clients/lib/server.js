@@ -23,8 +23,8 @@ export function startDemo(server, ...more) {
  * The host that does what a test asks of it over HTTP. It lives among the tests of vask-examples; the demo's one jar has
  * everything else that it needs, so that no build tool stands between this process and that one.
  */
-export function startCheckServer(server) {
-  return start(['-cp', `${JAR}:${TARGET}test-classes`, 'dev.vask.examples.clients.ClientCheckServer', server]);
+export function startCheckServer(server, ...more) {
+  return start(['-cp', `${JAR}:${TARGET}test-classes`, 'dev.vask.examples.clients.ClientCheckServer', server, ...more]);
 }
 
 async function start(args) {

@@ -3,6 +3,7 @@ module dev.vask.core {
     requires static transitive org.jspecify;
     requires transitive dev.vask.transport;
     requires com.fasterxml.jackson.core;
+    requires java.net.http;
     requires org.bouncycastle.provider;
 
     exports dev.vask;

@@ -6,6 +6,7 @@ import dev.vask.internal.hub.Hub;
 import dev.vask.internal.net.Acceptor;
 import dev.vask.internal.net.Publisher;
 import dev.vask.internal.net.Services;
+import dev.vask.internal.webhook.Webhooks;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
@@ -34,6 +35,7 @@ public final class Vask implements AutoCloseable {
     private final Services services;
     private final Acceptor acceptor;
     private final HttpApi api;
+    private final Webhooks webhooks;
     private final Duration drainWindow;
     private final Runnable releaseThreads;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -45,6 +47,7 @@ public final class Vask implements AutoCloseable {
             Services services,
             Acceptor acceptor,
             HttpApi api,
+            Webhooks webhooks,
             Duration drainWindow,
             Runnable releaseThreads) {
         this.apps = apps;
@@ -53,6 +56,7 @@ public final class Vask implements AutoCloseable {
         this.services = services;
         this.acceptor = acceptor;
         this.api = api;
+        this.webhooks = webhooks;
         this.drainWindow = drainWindow;
         this.releaseThreads = releaseThreads;
     }
@@ -155,7 +159,9 @@ public final class Vask implements AutoCloseable {
                 counters.slowConsumers.sum(),
                 counters.heartbeatTimeouts.sum(),
                 counters.droppedListenerCalls.sum(),
-                counters.failures.sum());
+                counters.failures.sum(),
+                counters.failedWebhookAttempts.sum(),
+                counters.droppedWebhookEvents.sum());
     }
 
     /** Whether new connections are let in: true from {@code build} until {@link #drain} or {@link #close}. */
@@ -195,6 +201,7 @@ public final class Vask implements AutoCloseable {
             time.await(hub.events().finish(), LISTENERS_WAIT);
         } finally {
             hub.events().stop();
+            webhooks.close();
             services.backplane().close();
             releaseThreads.run();
         }

@@ -10,8 +10,11 @@ import dev.vask.internal.net.Acceptor;
 import dev.vask.internal.net.AppFinder;
 import dev.vask.internal.net.Services;
 import dev.vask.internal.time.SystemTime;
+import dev.vask.internal.webhook.HttpWebhookSender;
+import dev.vask.internal.webhook.Webhooks;
 import dev.vask.spi.Backplane;
 import dev.vask.spi.VaskTime;
+import dev.vask.spi.WebhookSender;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +38,7 @@ public final class VaskBuilder {
     private @Nullable VaskTime time;
     private @Nullable Executor executor;
     private RandomGenerator random = new SecureRandom();
+    private WebhookSender webhookSender = new HttpWebhookSender();
     private Duration drainWindow = Duration.ofSeconds(5);
 
     VaskBuilder() {}
@@ -92,6 +96,12 @@ public final class VaskBuilder {
         return this;
     }
 
+    /** How webhooks are sent. Default: with the JDK's HTTP client, without following redirects. */
+    public VaskBuilder webhookSender(WebhookSender webhookSender) {
+        this.webhookSender = webhookSender;
+        return this;
+    }
+
     /** Where socket ids are drawn from. Default: {@link SecureRandom}; anything weaker lets peers guess ids. */
     public VaskBuilder random(RandomGenerator random) {
         this.random = random;
@@ -145,7 +155,9 @@ public final class VaskBuilder {
             releaseExecutor = own::shutdown;
         }
         Counters counters = new Counters();
-        HostEvents events = new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters, clock);
+        Webhooks webhooks = new Webhooks(webhookSender, clock, random, counters);
+        HostEvents events =
+                new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters, clock, webhooks);
         Hub hub = new Hub(limits, policy, backplane, events, counters, clock);
         JsonIn json = new JsonIn(
                 limits.maxMessageBytes(), limits.maxJsonDepth(), limits.maxJsonTokens(), limits.maxJsonScalarLength());
@@ -161,10 +173,11 @@ public final class VaskBuilder {
                         limits.maxJsonDepth(),
                         limits.maxJsonTokens(),
                         limits.maxJsonScalarLength()));
+        webhooks.start(hub::appNow);
         backplane.start(hub);
         Runnable releaseFirst = releaseTime;
         Runnable releaseSecond = releaseExecutor;
-        return new Vask(named, registry, hub, services, acceptor, api, drainWindow, () -> {
+        return new Vask(named, registry, hub, services, acceptor, api, webhooks, drainWindow, () -> {
             releaseFirst.run();
             releaseSecond.run();
         });

@@ -13,4 +13,6 @@ public final class Counters {
     public final LongAdder heartbeatTimeouts = new LongAdder();
     public final LongAdder droppedListenerCalls = new LongAdder();
     public final LongAdder failures = new LongAdder();
+    public final LongAdder failedWebhookAttempts = new LongAdder();
+    public final LongAdder droppedWebhookEvents = new LongAdder();
 }

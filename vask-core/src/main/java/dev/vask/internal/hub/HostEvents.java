@@ -26,6 +26,7 @@ public final class HostEvents {
     private final int maxWaiting;
     private final Counters counters;
     private final VaskTime time;
+    private final EventSink more;
 
     private final Queue<VaskEvent> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -39,16 +40,23 @@ public final class HostEvents {
     private volatile @Nullable Thread teller;
 
     public HostEvents(
-            List<VaskListener> listeners, Executor executor, int maxWaiting, Counters counters, VaskTime time) {
+            List<VaskListener> listeners,
+            Executor executor,
+            int maxWaiting,
+            Counters counters,
+            VaskTime time,
+            EventSink more) {
         this.listeners = List.copyOf(listeners);
         this.executor = executor;
         this.maxWaiting = maxWaiting;
         this.counters = counters;
         this.time = time;
+        this.more = more;
     }
 
     /** Queues an event; drops and counts it where too many wait. */
     public void add(VaskEvent event) {
+        more.add(event);
         if (listeners.isEmpty()) {
             return;
         }
@@ -62,6 +70,7 @@ public final class HostEvents {
 
     /** Sees to it that what was added gets told. */
     public void dispatch() {
+        more.dispatch();
         if (!queue.isEmpty()) {
             request();
         }

@@ -67,6 +67,12 @@ public final class Hub implements BackplaneListener {
         return apps.get(key);
     }
 
+    /** An app that has been seen, as it is now; null if it was removed. */
+    public @Nullable App appNow(String key) {
+        AppHub hub = apps.get(key);
+        return hub == null || hub.shut() == CloseCode.APP_UNKNOWN ? null : hub.app();
+    }
+
     /** Closes an app's connections with 4001; the app is forgotten once they have left their channels. */
     public void remove(String key) {
         AppHub hub = apps.get(key);

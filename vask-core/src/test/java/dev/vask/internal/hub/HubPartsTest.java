@@ -201,7 +201,7 @@ class HubPartsTest {
     void hostEvents() {
         List<String> heard = new ArrayList<>();
         Counters counters = new Counters();
-        HostEvents events = new HostEvents(List.of(into(heard)), Runnable::run, 3, counters, TIME);
+        HostEvents events = new HostEvents(List.of(into(heard)), Runnable::run, 3, counters, TIME, EventSink.NONE);
         for (int i = 0; i < 5; i++) {
             events.add(event(i));
         }
@@ -218,7 +218,8 @@ class HubPartsTest {
                 },
                 1,
                 counters,
-                TIME);
+                TIME,
+                EventSink.NONE);
         nobody.add(event(1));
         nobody.add(event(2));
         nobody.dispatch();
@@ -241,7 +242,8 @@ class HubPartsTest {
                 },
                 100,
                 counters,
-                TIME);
+                TIME,
+                EventSink.NONE);
         events.add(event(1));
         events.dispatch();
         assertThat(counters.failures.sum()).isOne();
@@ -277,7 +279,8 @@ class HubPartsTest {
                 pool,
                 10_000,
                 new Counters(),
-                TIME);
+                TIME,
+                EventSink.NONE);
         for (int t = 0; t < 4; t++) {
             int number = t;
             Thread thread = new Thread(() -> {

@@ -1,9 +1,13 @@
 package dev.vask.examples.demo;
 
 import dev.vask.App;
+import dev.vask.Webhook;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -14,7 +18,7 @@ final class AppOption implements ITypeConverter<App> {
     /** What may stand behind the secret. */
     static final String OPTIONS =
             "id, client-events, enabled, max-connections, activity-timeout, pong-timeout, client-event-rate, "
-                    + "subscription-count, cache-ttl";
+                    + "subscription-count, cache-ttl, webhook, webhook-events";
 
     private static final int MAX_SECONDS = 3_600;
     private static final int MAX_CACHE_SECONDS = 86_400;
@@ -60,6 +64,8 @@ final class AppOption implements ITypeConverter<App> {
             case "activity-timeout" ->
                 app.withActivityTimeout(Duration.ofSeconds(number(app, name, value, 1, MAX_SECONDS)));
             case "pong-timeout" -> app.withPongTimeout(Duration.ofSeconds(number(app, name, value, 1, MAX_SECONDS)));
+            case "webhook" -> withWebhook(app, value);
+            case "webhook-events" -> withWebhookEvents(app, value);
             case "subscription-count" -> app.withSubscriptionCount(bool(app, name, value));
             case "cache-ttl" -> app.withCacheTtl(Duration.ofSeconds(number(app, name, value, 1, MAX_CACHE_SECONDS)));
             case "client-event-rate" -> app.withClientEventRate(number(app, name, value, 0, Integer.MAX_VALUE));
@@ -73,6 +79,34 @@ final class AppOption implements ITypeConverter<App> {
         } catch (IllegalArgumentException e) {
             throw problem(app, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static App withWebhook(App app, String url) {
+        try {
+            return app.withWebhooks(Webhook.to(url));
+        } catch (IllegalArgumentException e) {
+            throw problem(app, "webhook: " + e.getMessage());
+        }
+    }
+
+    private static App withWebhookEvents(App app, String names) {
+        if (app.webhooks().isEmpty()) {
+            throw problem(app, "webhook-events comes behind webhook=URL");
+        }
+        Set<Webhook.Kind> kinds = EnumSet.noneOf(Webhook.Kind.class);
+        for (String name : names.split("\\+", -1)) {
+            kinds.add(Arrays.stream(Webhook.Kind.values())
+                    .filter(kind -> kind.wireName().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> problem(
+                            app,
+                            "there is no webhook event '" + name + "'; join with + any of "
+                                    + Arrays.stream(Webhook.Kind.values())
+                                            .map(Webhook.Kind::wireName)
+                                            .collect(Collectors.joining(", ")))));
+        }
+        Webhook webhook = app.webhooks().get(0);
+        return app.withWebhooks(new Webhook(webhook.url(), kinds, webhook.batched()));
     }
 
     private static boolean bool(App app, String name, String value) {

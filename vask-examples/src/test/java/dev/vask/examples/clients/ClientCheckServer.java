@@ -3,6 +3,7 @@ package dev.vask.examples.clients;
 import dev.vask.App;
 import dev.vask.Vask;
 import dev.vask.VaskApp;
+import dev.vask.Webhook;
 import dev.vask.examples.clients.Routes.Reply;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import java.util.Map;
 
 /**
  * A host whose every move a client's test can ask for over HTTP: the demo is a program for people and offers no way to
- * terminate a user or to trigger on any channel. Run from the test class path: {@code ClientCheckServer jetty|undertow}.
+ * terminate a user or to trigger on any channel. Run from the test class path: {@code ClientCheckServer jetty|undertow [webhook URL]}.
  *
  * <p>Prints {@code Vask is ready: http://127.0.0.1:PORT/} once it accepts connections; ends on SIGTERM. Trusts whoever asks.
  */
@@ -28,16 +29,16 @@ final class ClientCheckServer {
     /**
      * Runs until the process is told to end.
      *
-     * @param args {@code jetty} or {@code undertow}
+     * @param args {@code jetty} or {@code undertow}; then, if events are to be told, a webhook's URL
      */
     public static void main(String[] args) throws Exception {
-        Host.Starter starter = switch (args.length == 1 ? args[0] : "") {
+        Host.Starter starter = switch (args.length > 0 ? args[0] : "") {
             case "jetty" -> JettyHost::start;
             case "undertow" -> UndertowHost::start;
-            default -> throw new IllegalArgumentException("the one argument is jetty or undertow");
+            default -> throw new IllegalArgumentException("the first argument is jetty or undertow");
         };
         Vask vask = Vask.builder()
-                .app(App.of("check-key", "check-secret").withClientEvents(true))
+                .app(checked(args.length > 1 ? new Webhook[] {Webhook.to(args[1])} : new Webhook[0]))
                 .app(App.of("impatient-key", "impatient-secret")
                         .withActivityTimeout(Duration.ofSeconds(1))
                         .withPongTimeout(Duration.ofSeconds(1)))
@@ -50,6 +51,10 @@ final class ClientCheckServer {
             host.close();
         }));
         System.out.println("Vask is ready: http://127.0.0.1:" + host.port() + "/");
+    }
+
+    private static App checked(Webhook... webhooks) {
+        return App.of("check-key", "check-secret").withClientEvents(true).withWebhooks(webhooks);
     }
 
     private Reply answer(String path, String query, String body) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vask.App;
+import dev.vask.Webhook;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,21 @@ class AppOptionTest {
         assertThat(app.clientEventRate()).isZero();
         assertThat(app.subscriptionCount()).isTrue();
         assertThat(app.cacheTtl()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    @DisplayName("takes a webhook and the events it is told of")
+    void webhook() {
+        App app = read("k:s:webhook=http://127.0.0.1:9000/hook,webhook-events=member_added+channel_occupied");
+        assertThat(app.webhooks())
+                .containsExactly(Webhook.to("http://127.0.0.1:9000/hook")
+                        .withKinds(Webhook.Kind.MEMBER_ADDED, Webhook.Kind.CHANNEL_OCCUPIED));
+        for (String wrong :
+                new String[] {"webhook=nowhere", "webhook-events=member_added", "webhook=http://h/,webhook-events=x"}) {
+            assertThatThrownBy(() -> read("k:s:" + wrong))
+                    .hasMessageContaining("app 'k'")
+                    .hasMessageContaining("webhook");
+        }
     }
 
     @ParameterizedTest(name = "{0}")
