@@ -99,7 +99,12 @@ function wireComposer(me, log, currentRoom) {
     event.preventDefault();
     const room = currentRoom();
     const said = text.value.trim();
-    if (!said || !room.open || byId('send').ariaDisabled === 'true') return;
+    if (!said || byId('send').ariaDisabled === 'true') return;
+    if (!room.open) {
+      // What is said before one is heard would be lost: it is said as soon as one is.
+      room.whenOpen(() => byId('composer').requestSubmit());
+      return;
+    }
     post({ id: messageId(), room: room.name, text: said });
     // Also when what is said ends the typing for all who see it: by HTTP it may overtake the typing before it.
     room.type(false);

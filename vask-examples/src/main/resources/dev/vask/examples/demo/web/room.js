@@ -34,6 +34,16 @@ export class Room {
     return this.#channel.subscribed;
   }
 
+  /** Calls once this room hears what is said in it: at once, or when the subscription is there. */
+  whenOpen(call) {
+    if (this.open) {
+      call();
+      return;
+    }
+    const opened = () => { this.#channel.unbind('pusher:subscription_succeeded', opened); call(); };
+    this.#channel.bind('pusher:subscription_succeeded', opened);
+  }
+
   /** Tells the others, but no more often than they need to know. */
   type(hasText) {
     const now = performance.now();
