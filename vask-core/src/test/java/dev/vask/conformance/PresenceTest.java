@@ -2,8 +2,13 @@ package dev.vask.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vask.VaskApp;
+import dev.vask.VaskEvent;
+import dev.vask.VaskListener;
 import dev.vask.testing.FakeSocket;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -341,5 +346,27 @@ class PresenceTest {
                 .isEqualTo(2);
         assertThat(scene.host().channel(ROOM).toCompletableFuture().join().subscriptions())
                 .isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("§8 a listener told of a member finds the channel among the occupied ones, with that member")
+    void occupiedFromTheFirstMember() {
+        List<String> found = new ArrayList<>();
+        AtomicReference<VaskApp> host = new AtomicReference<>();
+        Scene listened = Scene.of(
+                Scene.app(),
+                builder -> builder.listener(new VaskListener() {
+                    @Override
+                    public void onMemberAdded(VaskEvent.MemberAdded event) {
+                        host.get()
+                                .channels(ROOM)
+                                .toCompletableFuture()
+                                .join()
+                                .forEach(it -> found.add(it.name() + " " + it.users()));
+                    }
+                }));
+        host.set(listened.host());
+        listened.in(ROOM, member("a"));
+        assertThat(found).containsExactly(ROOM + " 1");
     }
 }
