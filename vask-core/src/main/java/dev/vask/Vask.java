@@ -11,6 +11,7 @@ import dev.vask.spi.VaskTime;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,11 @@ public final class Vask implements AutoCloseable {
      */
     public void replaceApp(App app) {
         apps.put(app);
+        settle(app);
+        webhooks.changed(app.key());
+    }
+
+    private void settle(App app) {
         // Where two threads change one app, both end with what was named last.
         App latest = app;
         App now = latest;
@@ -134,6 +140,7 @@ public final class Vask implements AutoCloseable {
     public void removeApp(String key) {
         apps.remove(key);
         hub.remove(key);
+        webhooks.changed(key);
     }
 
     /** The figures of this moment. */
@@ -186,8 +193,9 @@ public final class Vask implements AutoCloseable {
 
     /**
      * Drains over the builder's {@link VaskBuilder#drainWindow}, then drops whoever is left, tells listeners what is still to
-     * be told, and stops: no call of a listener begins after this returned. Returns after at most the window,
-     * {@link Limits#closeGrace} and a second, whatever peers, sockets and listeners do. Closing twice does nothing.
+     * be told, tries once whatever webhooks are left, and stops: no call of a listener begins after this returned. Returns
+     * after at most the window, {@link Limits#closeGrace} and a second, whatever peers, sockets, listeners and receivers do.
+     * Closing twice does nothing.
      */
     @Override
     public void close() {
@@ -198,10 +206,11 @@ public final class Vask implements AutoCloseable {
         try {
             time.await(drain(drainWindow), drainWindow.plus(services.limits().closeGrace()));
             acceptor.abortAll();
-            time.await(hub.events().finish(), LISTENERS_WAIT);
+            CompletableFuture<Void> told = hub.events().finish().toCompletableFuture();
+            time.await(CompletableFuture.allOf(told, webhooks.finish().toCompletableFuture()), LISTENERS_WAIT);
         } finally {
             hub.events().stop();
-            webhooks.close();
+            webhooks.stop();
             services.backplane().close();
             releaseThreads.run();
         }

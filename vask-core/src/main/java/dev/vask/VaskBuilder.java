@@ -11,6 +11,7 @@ import dev.vask.internal.net.AppFinder;
 import dev.vask.internal.net.Services;
 import dev.vask.internal.time.SystemTime;
 import dev.vask.internal.webhook.HttpWebhookSender;
+import dev.vask.internal.webhook.WebhookServices;
 import dev.vask.internal.webhook.Webhooks;
 import dev.vask.spi.Backplane;
 import dev.vask.spi.VaskTime;
@@ -38,8 +39,9 @@ public final class VaskBuilder {
     private @Nullable VaskTime time;
     private @Nullable Executor executor;
     private RandomGenerator random = new SecureRandom();
-    private WebhookSender webhookSender = new HttpWebhookSender();
     private Duration drainWindow = Duration.ofSeconds(5);
+    private @Nullable WebhookSender webhookSender;
+    private boolean publicWebhooksOnly;
 
     VaskBuilder() {}
 
@@ -88,17 +90,11 @@ public final class VaskBuilder {
     }
 
     /**
-     * Where host code runs: listeners and the registry. It may reject (the connection or event in question suffers, no other).
-     * Default: up to four daemon threads that end with {@link Vask#close}. For tests: {@code Runnable::run}.
+     * Where host code runs: listeners, the registry, a {@link #webhookSender}. It may reject (the connection, event or
+     * webhook in question suffers, no other). Default: up to four daemon threads that end with {@link Vask#close}. For tests: {@code Runnable::run}.
      */
     public VaskBuilder executor(Executor executor) {
         this.executor = executor;
-        return this;
-    }
-
-    /** How webhooks are sent. Default: with the JDK's HTTP client, without following redirects. */
-    public VaskBuilder webhookSender(WebhookSender webhookSender) {
-        this.webhookSender = webhookSender;
         return this;
     }
 
@@ -118,6 +114,27 @@ public final class VaskBuilder {
     }
 
     /**
+     * What posts the apps' {@link App#webhooks}. Default: a client of the JDK's, made when there is a first webhook, with a
+     * timeout of 10 seconds.
+     */
+    public VaskBuilder webhookSender(WebhookSender webhookSender) {
+        this.webhookSender = webhookSender;
+        return this;
+    }
+
+    /**
+     * Whether webhooks whose host has a loopback, link-local, private or otherwise not public address are refused when they
+     * are to be sent, and so fail as if nobody answered. For hosts whose customers choose the URLs. Default: false.
+     *
+     * <p>The host name is resolved before every attempt. The JDK's client then resolves it again, from the JVM's cache:
+     * leave {@code networkaddress.cache.ttl} above zero. A proxy has to guard for itself.
+     */
+    public VaskBuilder publicWebhooksOnly(boolean publicWebhooksOnly) {
+        this.publicWebhooksOnly = publicWebhooksOnly;
+        return this;
+    }
+
+    /**
      * Starts a Vask with these options.
      *
      * @throws IllegalArgumentException naming every problem of the configuration
@@ -132,6 +149,9 @@ public final class VaskBuilder {
             if (other != null) {
                 problems.add("the apps '" + other + "' and '" + app.key() + "' have the same id '" + app.id() + "'");
             }
+        }
+        if (publicWebhooksOnly && webhookSender != null) {
+            problems.add("publicWebhooksOnly guards Vask's own sender only: a webhookSender guards for itself");
         }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
@@ -155,9 +175,7 @@ public final class VaskBuilder {
             releaseExecutor = own::shutdown;
         }
         Counters counters = new Counters();
-        Webhooks webhooks = new Webhooks(webhookSender, clock, random, counters);
-        HostEvents events =
-                new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters, clock, webhooks);
+        HostEvents events = new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters, clock);
         Hub hub = new Hub(limits, policy, backplane, events, counters, clock);
         JsonIn json = new JsonIn(
                 limits.maxMessageBytes(), limits.maxJsonDepth(), limits.maxJsonTokens(), limits.maxJsonScalarLength());
@@ -173,13 +191,31 @@ public final class VaskBuilder {
                         limits.maxJsonDepth(),
                         limits.maxJsonTokens(),
                         limits.maxJsonScalarLength()));
-        webhooks.start(hub::appNow);
+        Runnable releaseSender = () -> {};
+        WebhookSender sender = webhookSender;
+        // Vask's own only hands over to threads of its own; a host's is host code.
+        Executor senderExecutor = host;
+        if (sender == null) {
+            HttpWebhookSender own = new HttpWebhookSender(clock, SystemTime.webhookExecutor(), publicWebhooksOnly);
+            sender = own;
+            senderExecutor = Runnable::run;
+            releaseSender = own::close;
+        }
+        Webhooks webhooks = new Webhooks(
+                new WebhookServices(clock, random, sender, senderExecutor, counters, event -> {
+                    events.add(event);
+                    events.dispatch();
+                }),
+                hub::serving);
+        events.forwardTo(webhooks);
         backplane.start(hub);
         Runnable releaseFirst = releaseTime;
         Runnable releaseSecond = releaseExecutor;
+        Runnable releaseThird = releaseSender;
         return new Vask(named, registry, hub, services, acceptor, api, webhooks, drainWindow, () -> {
             releaseFirst.run();
             releaseSecond.run();
+            releaseThird.run();
         });
     }
 }

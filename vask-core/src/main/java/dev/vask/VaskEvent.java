@@ -1,6 +1,7 @@
 package dev.vask;
 
 import dev.vask.spi.PresenceMember;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +127,32 @@ public sealed interface VaskEvent {
         @Override
         public void tell(VaskListener listener) {
             listener.onClientEvent(this);
+        }
+    }
+
+    /**
+     * A webhook endpoint was not told something, and will not be.
+     *
+     * @param url the endpoint's
+     * @param events how many events are lost
+     * @param cause why
+     */
+    record WebhookDropped(String app, URI url, int events, Cause cause) implements VaskEvent {
+        /** Why an event is not told. */
+        public enum Cause {
+            /** Every attempt of five minutes failed. */
+            NOT_DELIVERED,
+            /** The endpoint answered 410. */
+            GONE,
+            /** Too much waited; these were the oldest. */
+            QUEUE_FULL,
+            /** The endpoint, or its app, was removed at run time. */
+            ENDPOINT_REMOVED
+        }
+
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onWebhookDropped(this);
         }
     }
 }

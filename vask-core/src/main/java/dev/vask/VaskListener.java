@@ -43,4 +43,7 @@ public interface VaskListener {
 
     /** Told of each {@link VaskEvent.ClientEvent}. */
     default void onClientEvent(VaskEvent.ClientEvent event) {}
+
+    /** Told of each {@link VaskEvent.WebhookDropped}. */
+    default void onWebhookDropped(VaskEvent.WebhookDropped event) {}
 }

@@ -16,8 +16,8 @@ package dev.vask;
  * @param heartbeatTimeouts connections closed with 4201
  * @param droppedListenerCalls events that no listener got because it was too slow
  * @param failures exceptions of host code or of Vask's own that were caught and logged
- * @param failedWebhookAttempts requests to webhooks that were not answered with success, and are made again
- * @param droppedWebhookEvents events no webhook was told: after five minutes of failures, or beyond the bound of a queue
+ * @param failedWebhookAttempts webhook requests that were not answered with 2xx, each attempt by itself
+ * @param droppedWebhookEvents events that a webhook endpoint was never told; see {@link VaskEvent.WebhookDropped}
  */
 public record VaskStats(
         long connections,

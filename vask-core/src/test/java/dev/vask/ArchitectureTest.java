@@ -25,6 +25,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -160,7 +161,33 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.vask.spi")
             .should()
-            .onlyDependOnClassesThat(jdkAnd("java.net", "dev.vask.spi", "dev.vask.transport"));
+            .onlyDependOnClassesThat(
+                    jdkAnd("dev.vask.spi", "dev.vask.transport").or(nameMatching("java\\.net\\.URI")));
+
+    @ArchTest
+    static final ArchRule WEBHOOKS_HEAR_EVENTS_AND_NOTHING_ELSE = classes()
+            .that()
+            .resideInAPackage("dev.vask.internal.webhook")
+            .should()
+            .onlyDependOnClassesThat(jdkAnd(
+                            "dev.vask.internal.webhook",
+                            "dev.vask.internal.json",
+                            "dev.vask.auth",
+                            "dev.vask.spi",
+                            "dev.vask.transport",
+                            "java.net",
+                            "java.net.http",
+                            "java.nio")
+                    .or(nameMatching("dev\\.vask\\.internal\\.hub\\.(EventSink|Counters)"))
+                    .or(nameMatching("dev\\.vask\\.internal\\.protocol\\.ChannelKind"))
+                    .or(VALUES));
+
+    @ArchTest
+    static final ArchRule ONE_CLASS_HAS_AN_HTTP_CLIENT = noClasses()
+            .that()
+            .haveNameNotMatching("dev\\.vask\\.internal\\.webhook\\.HttpWebhookSender(\\$.*)?")
+            .should()
+            .dependOnClassesThat(assignableTo(HttpClient.class));
 
     @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_HTTP_API = noClasses()
@@ -177,11 +204,16 @@ class ArchitectureTest {
                             "dev.vask.internal.net",
                             "dev.vask.internal.api",
                             "dev.vask.internal.local",
+                            "dev.vask.internal.webhook",
                             "dev.vask.internal.time")
                     .or(nameMatching("dev\\.vask\\.(Vask|VaskBuilder|VaskApp)"))))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.vask.internal.net", "dev.vask.internal.local", "dev.vask.internal.time");
+            .resideInAnyPackage(
+                    "dev.vask.internal.net",
+                    "dev.vask.internal.local",
+                    "dev.vask.internal.webhook",
+                    "dev.vask.internal.time");
 
     @ArchTest
     static final ArchRule CRYPTOGRAPHY_IS_AUTHS = noClasses()
@@ -223,7 +255,8 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat(assignableTo(Executors.class).or(assignableTo(ForkJoinPool.class)))
             .orShould()
-            .callMethodWhere(target(nameMatching(".*Async|sleep|park.*")));
+            .callMethodWhere(target(nameMatching(".*Async|sleep|park.*"))
+                    .and(DescribedPredicate.not(target(owner(assignableTo(HttpClient.class))))));
 
     @ArchTest
     static final ArchRule NOBODY_SLEEPS = noClasses()

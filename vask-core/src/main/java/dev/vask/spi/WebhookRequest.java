@@ -5,12 +5,26 @@ import java.net.URI;
 import java.util.Map;
 
 /**
- * One request to an app's webhook, ready to be sent.
+ * One webhook, ready to be posted (behaviour.md §17). Immutable.
  *
- * @param id the same for every attempt at the same events: a receiver that was told them already can tell by it
- * @param url where
- * @param headers name to value: content type, the app's key, the signature over the body
- * @param body the very bytes that were signed
+ * @param id the same for every attempt, different for every webhook; also in the header {@value #ID_HEADER}
  * @param attempt 1 for the first
+ * @param url where to
+ * @param headers exactly these: content type, key, signature, id
+ * @param body exactly these bytes: the signature is over them; the same for every attempt
  */
-public record WebhookRequest(String id, URI url, Map<String, String> headers, OutboundText body, int attempt) {}
+public record WebhookRequest(String id, int attempt, URI url, Map<String, String> headers, OutboundText body) {
+    /** The header by which a receiver knows a webhook that it has had before. */
+    public static final String ID_HEADER = "X-Vask-Webhook-Id";
+
+    public WebhookRequest {
+        headers = Map.copyOf(headers);
+    }
+
+    /** Id, attempt and host: a URL's query, the body and the signature are nobody else's business. */
+    @Override
+    public String toString() {
+        return "WebhookRequest[" + id + ", attempt " + attempt + ", to " + url.getHost() + ", " + body.byteLength()
+                + " bytes]";
+    }
+}

@@ -3,16 +3,23 @@ package dev.vask.spi;
 import java.util.concurrent.CompletionStage;
 
 /**
- * How webhooks leave the process. The default sends them with the JDK's HTTP client; a host may put them into a queue of its
- * own instead. Vask keeps the order, retries, and gives up after five minutes.
+ * Posts webhooks, or gives them to a queue of the host's. Vask decides what is told, in which order and how often it is
+ * tried; a sender makes one attempt.
+ *
+ * <p>Of one app and URL there is one request at a time, the next after the stage of the one before has completed. Those of
+ * different URLs come side by side: a sender is safe for any thread.
  */
 @FunctionalInterface
 public interface WebhookSender {
     /**
-     * Sends a request. Does not block; may be called on any thread. One at a time for each endpoint of an app.
+     * Makes one attempt, following no redirect: the signature is for this URL's owner.
      *
-     * @return completes with the HTTP status, of which 200 to 299 mean that the events are delivered; fails where there was no
-     *     answer. Not complete after 30 seconds counts as failed
+     * <p>Called on the host executor; may block it for a moment, but others wait meanwhile. What it throws counts as a
+     * failed attempt.
+     *
+     * @return completes with the HTTP status of the answer (200 where a queue took the request), fails where there was none.
+     *     Any 2xx ends the matter, 410 gives this webhook up, all else is tried again. After 30 seconds without
+     *     completion the attempt counts as failed
      */
     CompletionStage<Integer> send(WebhookRequest request);
 }

@@ -1,87 +1,50 @@
 package dev.vask.conformance;
 
+import static dev.vask.Webhook.Kind.CHANNEL_OCCUPIED;
+import static dev.vask.Webhook.Kind.CHANNEL_VACATED;
+import static dev.vask.Webhook.Kind.CLIENT_EVENT;
+import static dev.vask.Webhook.Kind.MEMBER_ADDED;
+import static dev.vask.Webhook.Kind.MEMBER_REMOVED;
+import static dev.vask.Webhook.Kind.SUBSCRIPTION_COUNT;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.vask.App;
 import dev.vask.Webhook;
-import dev.vask.auth.Secret;
-import dev.vask.spi.WebhookRequest;
-import dev.vask.spi.WebhookSender;
+import dev.vask.internal.webhook.FakeSender;
 import dev.vask.testing.FakeSocket;
+import dev.vask.testing.VirtualTime;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** behaviour.md §17. */
 class WebhookTest {
-    private static final Webhook HOOK = Webhook.to("https://host.example/hook");
+    private static final String URL = "https://hooks.example.com/vask";
+    private static final String ADA = "{\"user_id\":\"ada\"}";
+    private static final Webhook HOOK = Webhook.to(URL);
 
-    /** An endpoint that answers as the test says; 200 unless told otherwise. */
-    private final class Receiver implements WebhookSender {
-        final List<WebhookRequest> requests = new ArrayList<>();
-        final List<Long> atSeconds = new ArrayList<>();
-        Function<WebhookRequest, CompletionStage<Integer>> answer = request -> CompletableFuture.completedFuture(200);
+    private final FakeSender sender = new FakeSender();
 
-        @Override
-        public CompletionStage<Integer> send(WebhookRequest request) {
-            requests.add(request);
-            atSeconds.add(clock == null ? 0 : clock.time.elapsed().toSeconds());
-            return answer.apply(request);
-        }
-
-        void status(int status) {
-            answer = request -> CompletableFuture.completedFuture(status);
-        }
-
-        /** The events of the requests since the last call, as JSON text. */
-        List<String> events() {
-            List<String> events = requests.stream()
-                    .map(it -> it.body().text())
-                    .map(body -> body.substring(body.indexOf("\"events\":[") + 10, body.length() - 2))
-                    .toList();
-            requests.clear();
-            return events;
-        }
+    private Scene scene(Webhook... webhooks) {
+        return scene(Scene.app().withWebhooks(webhooks));
     }
-
-    /** No jitter. */
-    private static final class Steady implements RandomGenerator {
-        private long next = 1_000;
-
-        @Override
-        public long nextLong() {
-            return next++;
-        }
-
-        @Override
-        public long nextLong(long bound) {
-            return next++;
-        }
-
-        @Override
-        public double nextDouble() {
-            return 0.5;
-        }
-    }
-
-    private Scene clock;
-    private final Receiver receiver = new Receiver();
-    private final Scene scene = scene(Scene.app().withWebhooks(HOOK));
 
     private Scene scene(App app) {
-        return Scene.of(app, options -> options.webhookSender(receiver).random(new Steady()));
+        Scene scene = Scene.of(app, options -> options.webhookSender(sender).random(new Scene.Draws("1234.5678")));
+        sender.by(scene.time);
+        return scene;
     }
 
-    private static String channel(String name, String channel) {
+    private static String told(String name, String channel) {
         return "{\"name\":\"" + name + "\",\"channel\":\"" + channel + "\"}";
     }
 
@@ -89,269 +52,364 @@ class WebhookTest {
         return "{\"name\":\"" + name + "\",\"channel\":\"" + channel + "\",\"user_id\":\"" + userId + "\"}";
     }
 
-    @Test
-    @DisplayName(
-            "T61 a request is signed over its very bytes with the app's secret, and its content type has no charset")
-    void signature() {
-        scene.in("orders");
-        WebhookRequest request = receiver.requests.get(0);
-        assertThat(request.url()).hasToString("https://host.example/hook");
-        assertThat(request.headers())
-                .containsOnlyKeys("Content-Type", "X-Pusher-Key", "X-Pusher-Signature")
-                .containsEntry("Content-Type", "application/json")
-                .containsEntry("X-Pusher-Key", Scene.KEY);
-        assertThat(request.body().text())
-                .isEqualTo("{\"time_ms\":1767225600000,\"events\":[" + channel("channel_occupied", "orders") + "]}");
-        assertThat(Secret.of(Scene.SECRET)
-                        .verifies(request.body().text(), request.headers().get("X-Pusher-Signature")))
-                .isTrue();
+    private static Map<String, Object> vector(int index) {
+        try (InputStream in = WebhookTest.class.getResourceAsStream("/vectors/signatures.json")) {
+            Map<String, Object> all = Json.object(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return Json.object(Json.array(all.get("webhook")).get(index));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    // --- T61 ---
+
+    /** A scene at the moment of the vectors. */
+    private FakeSocket atTheMomentOfTheVectors(Webhook.Kind kind) {
+        VirtualTime time = new VirtualTime(Instant.ofEpochMilli(1_327_078_148_132L));
+        return Scene.of(
+                        Scene.app().withWebhooks(HOOK.withKinds(kind)),
+                        options -> options.time(time).webhookSender(sender).random(new Scene.Draws("1234.5678")))
+                .connect();
+    }
+
+    private void assertPosted(Map<String, Object> vector) {
+        FakeSender.Post post = sender.posts().get(0);
+        assertThat(sender.posts()).hasSize(1);
+        assertThat(post.body()).isEqualTo(vector.get("body"));
+        assertThat(post.header("X-Pusher-Key")).isEqualTo(vector.get("X-Pusher-Key"));
+        assertThat(post.header("X-Pusher-Signature")).isEqualTo(vector.get("X-Pusher-Signature"));
+        assertThat(post.header("Content-Type")).isEqualTo("application/json");
+        assertThat(post.request().url()).hasToString(URL);
+        assertThat(post.request().attempt()).isEqualTo(1);
+        assertThat(post.request().id()).hasSize(32).isEqualTo(post.header("X-Vask-Webhook-Id"));
+        assertThat(post.request().headers()).hasSize(4);
     }
 
     @Test
-    @DisplayName("T61 the bodies of all kinds")
+    @DisplayName("T61 an occupied channel is posted as the golden vector says, byte for byte, key and signature too")
+    void occupiedVector() {
+        Scene.enter(atTheMomentOfTheVectors(CHANNEL_OCCUPIED), "public-feed");
+        assertPosted(vector(0));
+    }
+
+    @Test
+    @DisplayName("T61 a client event is posted as the golden vector says; what was an object is its JSON text")
+    void clientEventVector() {
+        FakeSocket socket = atTheMomentOfTheVectors(CLIENT_EVENT);
+        Scene.enter(socket, "private-room.42");
+        socket.says(Wire.clientEvent("client-typing", "private-room.42", "{\"is_typing\":true}"));
+        assertPosted(vector(1));
+    }
+
+    @Test
+    @DisplayName("T61 every kind has its body: members, client events of members, cache misses, counts")
     void bodies() {
-        Scene counting = scene(Scene.app()
-                .withSubscriptionCount(true)
-                .withWebhooks(HOOK.withKinds(Webhook.Kind.SUBSCRIPTION_COUNT, Webhook.Kind.CACHE_MISS)));
-        counting.in("cache-a");
-        assertThat(receiver.events())
-                .containsExactly(
-                        channel("cache_miss", "cache-a"),
-                        "{\"name\":\"subscription_count\",\"channel\":\"cache-a\",\"subscription_count\":1}");
+        Scene scene =
+                scene(Scene.app().withSubscriptionCount(true).withWebhooks(HOOK, HOOK.withKinds(SUBSCRIPTION_COUNT)));
+        FakeSocket ada = scene.in("presence-room", ADA);
+        ada.says(Wire.clientEvent("client-hi", "presence-room", "\"text \\u00e9 é\""));
+        ada.says(Wire.unsubscribe("presence-room"));
+        scene.advance(3);
+        scene.in("cache-x");
 
-        FakeSocket ada = scene.in("presence-room", "{\"user_id\":\"ada\"}");
-        ada.says(Wire.clientEvent("client-typed", "presence-room", "{\"is_typing\":true}"));
-        assertThat(receiver.events())
+        assertThat(sender.events())
                 .containsExactly(
-                        channel("channel_occupied", "presence-room"),
+                        told("channel_occupied", "presence-room"),
                         member("member_added", "presence-room", "ada"),
-                        "{\"name\":\"client_event\",\"channel\":\"presence-room\",\"event\":\"client-typed\","
-                                + "\"data\":\"{\\\"is_typing\\\":true}\",\"socket_id\":\"" + ada.socketId()
-                                + "\",\"user_id\":\"ada\"}");
-        FakeSocket other = scene.in("private-room");
-        other.says(Wire.clientEvent("client-typed", "private-room", "\"text\""));
-        assertThat(receiver.events())
-                .last()
-                .asString()
-                .contains("\"data\":\"text\",\"socket_id\":\"" + other.socketId() + "\"}");
+                        "{\"name\":\"client_event\",\"channel\":\"presence-room\",\"event\":\"client-hi\","
+                                + "\"data\":\"text \\u00e9 é\",\"socket_id\":\"1234.5678\",\"user_id\":\"ada\"}",
+                        member("member_removed", "presence-room", "ada"),
+                        told("channel_vacated", "presence-room"),
+                        told("channel_occupied", "cache-x"),
+                        told("cache_miss", "cache-x"),
+                        "{\"name\":\"subscription_count\",\"channel\":\"cache-x\",\"subscription_count\":1}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{ \"a\" : [1] } | \"{ \\\"a\\\" : [1] }\"",
+                "\"plain\"       | \"plain\"",
+                "\"{\\\"a\\\":1}\" | \"{\\\"a\\\":1}\"",
+                "12.50           | \"12.50\"",
+                "true            | \"true\""
+            })
+    @DisplayName("T61 a client event's data is always a string: the one that was sent, or the JSON text of what was")
+    void clientData(String sent, String told) {
+        Scene scene = scene(HOOK.withKinds(CLIENT_EVENT));
+        scene.in("private-x").says(Wire.clientEvent("client-e", "private-x", sent));
+        assertThat(sender.events())
+                .containsExactly("{\"name\":\"client_event\",\"channel\":\"private-x\",\"event\":\"client-e\",\"data\":"
+                        + told + ",\"socket_id\":\"1234.5678\"}");
     }
 
     @Test
-    @DisplayName("T62, S-78 vacated and removed wait three seconds; who is back within them never left, however often")
-    void grace() {
-        FakeSocket ada = scene.in("presence-room", "{\"user_id\":\"ada\"}");
-        receiver.requests.clear();
-        for (int i = 0; i < 1_000; i++) {
-            ada.hangsUp();
-            ada = scene.in("presence-room", "{\"user_id\":\"ada\"}");
-        }
-        scene.advance(60);
-        assertThat(receiver.events()).isEmpty();
+    @DisplayName("T61 what the client did not send is not told: no data, no user_id outside presence channels")
+    void clientEventWithoutData() {
+        Scene scene = scene(HOOK.withKinds(CLIENT_EVENT));
+        scene.in("private-x").says("{\"event\":\"client-e\",\"channel\":\"private-x\"}");
+        assertThat(sender.events())
+                .containsExactly("{\"name\":\"client_event\",\"channel\":\"private-x\",\"event\":\"client-e\","
+                        + "\"socket_id\":\"1234.5678\"}");
+    }
 
-        ada.hangsUp();
-        scene.time.advance(Duration.ofMillis(2_999));
-        assertThat(receiver.events()).isEmpty();
-        scene.time.advance(Duration.ofMillis(1));
-        assertThat(receiver.events())
-                .containsExactlyInAnyOrder(
-                        member("member_removed", "presence-room", "ada"), channel("channel_vacated", "presence-room"));
-        scene.in("presence-room", "{\"user_id\":\"ada\"}");
-        assertThat(receiver.events())
+    @Test
+    @DisplayName("trap 37: an endpoint's body holds what it asked for and nothing else, signed as it is posted")
+    void filters() {
+        Scene scene = scene(
+                HOOK.withKinds(MEMBER_ADDED).withBatching(true),
+                Webhook.to("https://other.example.com/")
+                        .withKinds(CHANNEL_OCCUPIED, CHANNEL_VACATED)
+                        .withBatching(true));
+        scene.in("presence-room", ADA);
+        scene.in("orders");
+        scene.advance(1);
+
+        assertThat(sender.posts("hooks.example.com"))
+                .extracting(FakeSender::events)
+                .containsExactly(member("member_added", "presence-room", "ada"));
+        assertThat(sender.posts("other.example.com"))
+                .extracting(FakeSender::events)
+                .containsExactly(told("channel_occupied", "presence-room") + "," + told("channel_occupied", "orders"));
+        assertThat(sender.posts())
+                .allSatisfy(post ->
+                        assertThat(post.header("X-Pusher-Signature")).isEqualTo(Wire.hmac(Scene.SECRET, post.body())));
+    }
+
+    @Test
+    @DisplayName("a user's two tabs are one member; signing in and its topic are nobody's business")
+    void tabsAndUsers() {
+        Scene scene = scene(HOOK);
+        FakeSocket one = scene.in("presence-room", ADA);
+        FakeSocket two = scene.in("presence-room", ADA);
+        scene.user("{\"id\":\"ada\"}");
+        one.hangsUp();
+        scene.advance(4);
+        assertThat(sender.events())
                 .containsExactly(
-                        channel("channel_occupied", "presence-room"), member("member_added", "presence-room", "ada"));
+                        told("channel_occupied", "presence-room"), member("member_added", "presence-room", "ada"));
+        two.hangsUp();
+        scene.advance(4);
+        assertThat(sender.events())
+                .endsWith(member("member_removed", "presence-room", "ada"), told("channel_vacated", "presence-room"));
     }
 
     @Test
-    @DisplayName(
-            "T63, S-73 failures are tried again after 1, 2, 4 … 60 seconds until 300 have passed; body and id stay the same")
-    void retry() {
-        receiver.status(500);
-        Scene one = scene(Scene.app().withWebhooks(HOOK.withKinds(Webhook.Kind.CHANNEL_OCCUPIED)));
-        clock = one;
-        one.in("orders");
-        one.advance(600);
-        assertThat(receiver.atSeconds).containsExactly(0L, 1L, 3L, 7L, 15L, 31L, 63L, 123L, 183L, 243L, 300L);
-        assertThat(receiver.requests)
-                .extracting(request -> request.id() + request.body().text())
-                .containsOnly(receiver.requests.get(0).id()
-                        + receiver.requests.get(0).body().text());
-        assertThat(receiver.requests).extracting(WebhookRequest::attempt).startsWith(1, 2, 3);
-        assertThat(one.vask.stats().droppedWebhookEvents()).isOne();
-        assertThat(one.vask.stats().failedWebhookAttempts()).isEqualTo(11);
-    }
-
-    @Test
-    @DisplayName("T63, S-73 500, then 200: delivered, in order, nothing lost; what came meanwhile follows at once")
-    void recovers() {
-        receiver.status(500);
-        scene.in("a");
-        scene.in("b");
-        scene.advance(2);
-        receiver.status(204);
-        scene.advance(1);
-        assertThat(receiver.requests.stream().map(it -> it.body().text()).distinct())
-                .hasSize(2)
-                .first()
-                .asString()
-                .contains("\"a\"");
-        assertThat(scene.vask.stats().droppedWebhookEvents()).isZero();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {100, 301, 302, 307, 400, 404, 410, 429, 500, 503})
-    @DisplayName("S-75: whatever is not 2xx is a failure, a redirect too")
-    void failures(int status) {
-        receiver.status(status);
-        scene.in("orders");
-        scene.advance(1);
-        assertThat(receiver.requests).hasSize(2);
-    }
-
-    @Test
-    @DisplayName("S-77: a sender that fails, or breaks its promise and throws, has failed")
-    void senderThrows() {
-        receiver.answer = request ->
-                request.attempt() == 1 ? CompletableFuture.failedFuture(new java.io.IOException("reset")) : thrown();
-        scene.in("orders");
-        scene.advance(1);
-        receiver.status(200);
-        scene.advance(2);
-        assertThat(receiver.requests).hasSize(3);
-        assertThat(scene.vask.stats().droppedWebhookEvents()).isZero();
-    }
-
-    private static CompletionStage<Integer> thrown() {
-        throw new IllegalStateException("says the test");
-    }
-
-    @Test
-    @DisplayName(
-            "T65, S-74 an endpoint that never answers delays no frame and no other endpoint, and is asked again after 30 s")
-    void slow() {
-        Webhook slow = Webhook.to("https://slow.example/");
-        Scene two = scene(Scene.app().withWebhooks(slow, HOOK));
-        receiver.answer = request -> request.url().getHost().equals("slow.example")
-                ? new CompletableFuture<>()
-                : CompletableFuture.completedFuture(200);
-        FakeSocket socket = two.in("a");
-        two.in("b");
-        two.host().trigger("a", "e", "1");
-        assertThat(socket.newFrames()).hasSize(1);
-        assertThat(receiver.requests)
-                .extracting(request -> request.url().getHost())
-                .containsExactlyInAnyOrder("slow.example", "host.example", "host.example");
-        two.advance(31);
-        assertThat(receiver.requests).hasSize(4);
-    }
-
-    @Test
-    @DisplayName("S-79: an answer that comes after its attempt was given up changes nothing")
-    void lateAnswer() {
-        CompletableFuture<Integer> late = new CompletableFuture<>();
-        receiver.answer = request -> request.attempt() == 1 ? late : CompletableFuture.completedFuture(500);
-        scene.in("a");
-        scene.advance(30);
-        late.complete(200);
-        scene.advance(1);
-        assertThat(receiver.requests).hasSize(2);
-        scene.advance(1);
-        assertThat(receiver.requests).hasSize(2);
-        scene.advance(1);
-        assertThat(receiver.requests).hasSize(3);
-    }
-
-    @Test
-    @DisplayName("T64 with batching events that come together share a request, without it each has its own")
-    void batching() {
-        Scene batched = scene(Scene.app().withWebhooks(HOOK.withBatching(true)));
-        for (int i = 0; i < 5; i++) {
-            batched.in("c" + i);
-        }
-        assertThat(receiver.requests).isEmpty();
-        batched.time.advance(Duration.ofMillis(50));
-        assertThat(receiver.events())
-                .singleElement()
-                .asString()
-                .startsWith(channel("channel_occupied", "c0") + "," + channel("channel_occupied", "c1"))
-                .endsWith(channel("channel_occupied", "c4"));
-        for (int i = 0; i < 150; i++) {
-            batched.in("d" + i);
-        }
-        batched.advance(1);
-        assertThat(receiver.requests).hasSize(2);
-    }
-
-    @Test
-    @DisplayName("an endpoint is told what it wants, and of what it does not want it gets nothing, signed or not")
-    void kinds() {
-        Scene some = scene(Scene.app().withWebhooks(HOOK.withKinds(Webhook.Kind.CHANNEL_VACATED)));
-        some.in("a").hangsUp();
-        some.advance(3);
-        assertThat(receiver.events()).containsExactly(channel("channel_vacated", "a"));
-    }
-
-    @Test
-    @DisplayName("channels of users are nobody's business, and an app without webhooks tells nobody")
-    void quiet() {
-        scene.user("{\"id\":\"ada\"}").hangsUp();
-        scene.vask.replaceApp(Scene.app());
-        scene.in("a");
-        scene.advance(10);
-        assertThat(receiver.requests).isEmpty();
-        assertThat(scene.time.pendingTimers()).isEqualTo(1);
-    }
-
-    @Test
-    @DisplayName(
-            "a queue is bounded: of an endpoint that is down the oldest events go, counted; what is left is told in order")
-    void bound() {
-        receiver.answer = request -> new CompletableFuture<>();
-        FakeSocket sender = scene.in("private-a");
-        scene.vask.replaceApp(Scene.app().withWebhooks(HOOK).withClientEventRate(0));
-        for (int i = 0; i < 10_050; i++) {
-            if (i % 400 == 0) {
-                scene.advance(1);
-            }
-            sender.says(Wire.clientEvent("client-" + i, "private-a", "1"));
-        }
-        assertThat(scene.vask.stats().droppedWebhookEvents()).isEqualTo(50);
-        receiver.status(200);
-        scene.advance(40);
-        assertThat(receiver.events()).last().asString().contains("client-10049");
-    }
-
-    @Test
-    @DisplayName("a secret replaced meanwhile signs the next attempt; an endpoint taken away is told no more")
-    void replaced() {
-        receiver.status(500);
-        scene.in("orders");
-        scene.vask.replaceApp(App.of(Scene.KEY, "renewed").withWebhooks(HOOK));
-        scene.advance(1);
-        WebhookRequest second = receiver.requests.get(1);
-        assertThat(Secret.of("renewed")
-                        .verifies(second.body().text(), second.headers().get("X-Pusher-Signature")))
-                .isTrue();
-        scene.vask.replaceApp(App.of(Scene.KEY, "renewed"));
-        scene.advance(60);
-        assertThat(receiver.requests).hasSize(2);
-        assertThat(scene.vask.stats().droppedWebhookEvents()).isOne();
-    }
-
-    @Test
-    @DisplayName("close drops what waits, counts it, and leaves no timer")
-    void close() {
-        receiver.status(500);
+    @DisplayName("an app's two webhooks with one URL are one stream with the kinds of both")
+    void sameUrlTwice() {
+        Scene scene = scene(
+                HOOK.withKinds(CHANNEL_OCCUPIED, CLIENT_EVENT), HOOK.withKinds(CHANNEL_OCCUPIED, CHANNEL_VACATED));
         scene.in("orders").hangsUp();
-        scene.vask.close();
-        assertThat(scene.time.pendingTimers()).isZero();
-        assertThat(scene.vask.stats().droppedWebhookEvents()).isPositive();
+        scene.advance(3);
+        assertThat(sender.events())
+                .containsExactly(told("channel_occupied", "orders"), told("channel_vacated", "orders"));
+    }
+
+    // --- T62 ---
+
+    @Test
+    @DisplayName("T62 a channel occupied again within three seconds was never vacated: neither is told")
+    void vacatedCancelled() {
+        Scene scene = scene(HOOK);
+        scene.in("orders").hangsUp();
+        scene.time.advance(Duration.ofMillis(2999));
+        FakeSocket back = scene.in("orders");
+        scene.advance(10);
+        assertThat(sender.events()).containsExactly(told("channel_occupied", "orders"));
+
+        back.hangsUp();
+        scene.advance(3);
+        scene.in("orders");
+        assertThat(sender.events())
+                .containsExactly(
+                        told("channel_occupied", "orders"),
+                        told("channel_vacated", "orders"),
+                        told("channel_occupied", "orders"));
+        assertThat(sender.moments()).containsExactly(0L, 15_999L, 15_999L);
+    }
+
+    @Test
+    @DisplayName("T62 a user back within three seconds never left; one who comes meanwhile is told at once")
+    void memberBack() {
+        Scene scene = scene(HOOK.withKinds(MEMBER_ADDED, MEMBER_REMOVED));
+        FakeSocket ada = scene.in("presence-room", ADA);
+        ada.says(Wire.unsubscribe("presence-room"));
+        scene.advance(1);
+        FakeSocket bob = scene.in("presence-room", "{\"user_id\":\"bob\"}");
+        Scene.enter(ada, "presence-room", ADA);
+        scene.advance(1);
+        bob.hangsUp();
+        scene.advance(5);
+        assertThat(sender.events())
+                .containsExactly(
+                        member("member_added", "presence-room", "ada"),
+                        member("member_added", "presence-room", "bob"),
+                        member("member_removed", "presence-room", "bob"));
+        assertThat(sender.moments()).containsExactly(0L, 1000L, 5000L);
+    }
+
+    @Test
+    @DisplayName("T62 client events do not wait while somebody's leaving is held")
+    void clientEventsAreNotHeld() {
+        Scene scene = scene(HOOK.withKinds(MEMBER_REMOVED, CLIENT_EVENT));
+        FakeSocket bob = scene.in("presence-room", "{\"user_id\":\"bob\"}");
+        scene.in("presence-room", ADA).hangsUp();
+        bob.says(Wire.clientEvent("client-e", "presence-room", "{}"));
+        assertThat(sender.events()).singleElement().asString().contains("client_event");
+        scene.advance(3);
+        assertThat(sender.events()).last().isEqualTo(member("member_removed", "presence-room", "ada"));
+    }
+
+    // --- T63 ---
+
+    @Test
+    @DisplayName("T63 500 is tried again after 1, 2, 4 … 60 seconds until 300; time_ms, id and body stay")
+    void retries() {
+        Scene scene = scene(HOOK.withKinds(CHANNEL_OCCUPIED));
+        sender.always(500);
+        scene.in("orders");
+        scene.advance(1000);
+        assertThat(sender.moments())
+                .containsExactly(
+                        0L, 1_000L, 3_000L, 7_000L, 15_000L, 31_000L, 63_000L, 123_000L, 183_000L, 243_000L, 300_000L);
+        List<FakeSender.Post> posts = sender.posts();
+        assertThat(posts)
+                .extracting(FakeSender.Post::body)
+                .containsOnly(posts.get(0).body());
+        assertThat(posts)
+                .extracting(post -> post.request().id())
+                .containsOnly(posts.get(0).request().id());
+        assertThat(posts)
+                .extracting(post -> post.request().attempt())
+                .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+        assertThat(scene.vask.stats().failedWebhookAttempts()).isEqualTo(11);
+        assertThat(scene.vask.stats().droppedWebhookEvents()).isEqualTo(1);
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"/hook", "ftp://host/", "https:///hook", "https://u:p@host/", "https://host/#x", "mailto:a@b"})
-    @DisplayName("S-76: a URL that is none for a webhook is refused when it is configured")
-    void urls(String url) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Webhook.to(url));
+    @CsvSource({"200", "201", "204", "299"})
+    @DisplayName("T63 any 2xx ends it")
+    void success(int status) {
+        Scene scene = scene(HOOK.withKinds(CHANNEL_OCCUPIED));
+        sender.then(500, 503, status);
+        scene.in("orders");
+        scene.advance(1000);
+        assertThat(sender.moments()).containsExactly(0L, 1_000L, 3_000L);
+        assertThat(scene.vask.stats().droppedWebhookEvents()).isZero();
+    }
+
+    @Test
+    @DisplayName("T63 later events wait behind the one that is tried again, and keep their own time_ms")
+    void orderKept() {
+        Scene scene = scene(HOOK.withKinds(CHANNEL_OCCUPIED));
+        sender.then(500, 500);
+        scene.in("a");
+        scene.advance(2);
+        scene.in("b");
+        assertThat(sender.events()).containsOnly(told("channel_occupied", "a"));
+        scene.advance(1);
+        assertThat(sender.events()).last().isEqualTo(told("channel_occupied", "b"));
+        assertThat(sender.moments()).containsExactly(0L, 1_000L, 3_000L, 3_000L);
+        long created = Instant.parse("2026-01-01T00:00:02Z").toEpochMilli();
+        assertThat(sender.posts().get(3).body()).startsWith("{\"time_ms\":" + created + ",");
+    }
+
+    // --- T64 ---
+
+    @Test
+    @DisplayName("T64 without batching every event has a request of its own, however many come at once")
+    void oneEach() {
+        Scene scene = scene(HOOK.withKinds(CHANNEL_OCCUPIED));
+        for (int i = 0; i < 20; i++) {
+            scene.in("c" + i);
+        }
+        assertThat(sender.events()).hasSize(20).noneMatch(events -> events.contains("},{"));
+    }
+
+    @Test
+    @DisplayName("T64 with batching what comes within 50 ms shares a request, in order; a hundred events do not wait")
+    void batches() {
+        Scene scene = scene(HOOK.withKinds(CHANNEL_OCCUPIED).withBatching(true));
+        scene.in("a");
+        scene.time.advance(Duration.ofMillis(49));
+        scene.in("b");
+        assertThat(sender.posts()).isEmpty();
+        scene.time.advance(Duration.ofMillis(1));
+        assertThat(sender.events())
+                .containsExactly(told("channel_occupied", "a") + "," + told("channel_occupied", "b"));
+        assertThat(sender.posts().get(0).body())
+                .startsWith(
+                        "{\"time_ms\":" + Instant.parse("2026-01-01T00:00:00Z").toEpochMilli() + ",");
+
+        sender.forget();
+        for (int i = 0; i < 100; i++) {
+            scene.in("c" + i);
+        }
+        assertThat(sender.posts()).hasSize(1);
+        assertThat(Json.array(Json.object(sender.posts().get(0).body()).get("events")))
+                .hasSize(100);
+    }
+
+    @Test
+    @DisplayName("T64 what gathered behind a slow request goes in one batch when that is over, not after another wait")
+    void batchAfterWait() {
+        Scene scene = scene(HOOK.withKinds(CHANNEL_OCCUPIED).withBatching(true));
+        CompletableFuture<Integer> slow = new CompletableFuture<>();
+        sender.then(() -> slow);
+        scene.in("a");
+        scene.advance(1);
+        scene.in("b");
+        scene.in("c");
+        scene.advance(1);
+        assertThat(sender.posts()).hasSize(1);
+        slow.complete(200);
+        assertThat(sender.events())
+                .containsExactly(
+                        told("channel_occupied", "a"),
+                        told("channel_occupied", "b") + "," + told("channel_occupied", "c"));
+    }
+
+    @Test
+    @DisplayName("T64 trap 38: batches never mix apps or endpoints, and each is signed with its own app's secret")
+    void batchesDoNotMix() {
+        App other = App.of("other", "other-secret")
+                .withWebhooks(HOOK.withKinds(CHANNEL_OCCUPIED).withBatching(true));
+        Scene scene = Scene.of(
+                Scene.app().withWebhooks(HOOK.withKinds(CHANNEL_OCCUPIED).withBatching(true)),
+                options -> options.app(other).webhookSender(sender));
+        scene.in("a");
+        scene.connect("/app/other?protocol=7").says(Wire.subscribe("b"));
+        scene.advance(1);
+        assertThat(sender.events())
+                .containsExactlyInAnyOrder(told("channel_occupied", "a"), told("channel_occupied", "b"));
+        assertThat(sender.posts()).allSatisfy(post -> {
+            boolean others = post.header("X-Pusher-Key").equals("other");
+            assertThat(post.body().contains("\"b\"")).isEqualTo(others);
+            assertThat(post.header("X-Pusher-Signature"))
+                    .isEqualTo(Wire.hmac(others ? "other-secret" : Scene.SECRET, post.body()));
+        });
+    }
+
+    // --- T65 ---
+
+    @Test
+    @DisplayName("T65 a sender that never completes delays no frame and no other endpoint, and only its own stream")
+    void neverCompletes() {
+        Scene scene = scene(
+                HOOK.withKinds(CHANNEL_OCCUPIED),
+                Webhook.to("https://other.example.com/").withKinds(CHANNEL_OCCUPIED));
+        sender.of("hooks.example.com", CompletableFuture::new);
+        FakeSocket a = scene.in("a");
+        FakeSocket b = scene.in("b");
+        scene.host().trigger("a", "news", "1");
+        scene.host().trigger("b", "news", "2");
+        assertThat(a.newFrames()).containsExactly(Wire.event("a", "news", "1"));
+        assertThat(b.newFrames()).containsExactly(Wire.event("b", "news", "2"));
+        assertThat(sender.posts("hooks.example.com")).hasSize(1);
+        assertThat(sender.posts("other.example.com"))
+                .extracting(FakeSender::events)
+                .containsExactly(told("channel_occupied", "a"), told("channel_occupied", "b"));
     }
 }

@@ -37,8 +37,12 @@ final class World {
     }
 
     World(UnaryOperator<VaskBuilder> options) {
+        this(options, app -> app);
+    }
+
+    World(UnaryOperator<VaskBuilder> options, UnaryOperator<App> changes) {
         vask = options.apply(Vask.builder()
-                        .app(App.of(KEY, SECRET).withClientEvents(true))
+                        .app(changes.apply(App.of(KEY, SECRET).withClientEvents(true)))
                         .app(App.of(OTHER_KEY, SECRET).withClientEvents(true))
                         .time(time)
                         .executor(Runnable::run)

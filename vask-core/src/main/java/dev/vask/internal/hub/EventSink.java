@@ -2,20 +2,11 @@ package dev.vask.internal.hub;
 
 import dev.vask.VaskEvent;
 
-/** Where events go, besides the host's listeners. */
+/** Hears every event beside the host's listeners, and waits for none of them. */
 public interface EventSink {
-    /** Nowhere. */
-    EventSink NONE = new EventSink() {
-        @Override
-        public void add(VaskEvent event) {}
-
-        @Override
-        public void dispatch() {}
-    };
-
-    /** Takes an event: memory only, may be called under a lock. */
+    /** Takes an event; memory only, as it may be called under a lock. In the order of transitions. */
     void add(VaskEvent event);
 
-    /** Does something with what was added; never called under a lock. */
+    /** Follows {@link #add}, without a lock. Does not block. */
     void dispatch();
 }

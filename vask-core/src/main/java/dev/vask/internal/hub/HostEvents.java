@@ -26,7 +26,6 @@ public final class HostEvents {
     private final int maxWaiting;
     private final Counters counters;
     private final VaskTime time;
-    private final EventSink more;
 
     private final Queue<VaskEvent> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -39,24 +38,28 @@ public final class HostEvents {
     /** Who is telling listeners now. */
     private volatile @Nullable Thread teller;
 
+    private volatile @Nullable EventSink sink;
+
     public HostEvents(
-            List<VaskListener> listeners,
-            Executor executor,
-            int maxWaiting,
-            Counters counters,
-            VaskTime time,
-            EventSink more) {
+            List<VaskListener> listeners, Executor executor, int maxWaiting, Counters counters, VaskTime time) {
         this.listeners = List.copyOf(listeners);
         this.executor = executor;
         this.maxWaiting = maxWaiting;
         this.counters = counters;
         this.time = time;
-        this.more = more;
+    }
+
+    /** Who hears every event beside the listeners, however slow those are; set before there are events. */
+    public void forwardTo(EventSink sink) {
+        this.sink = sink;
     }
 
     /** Queues an event; drops and counts it where too many wait. */
     public void add(VaskEvent event) {
-        more.add(event);
+        EventSink beside = sink;
+        if (beside != null) {
+            beside.add(event);
+        }
         if (listeners.isEmpty()) {
             return;
         }
@@ -70,7 +73,10 @@ public final class HostEvents {
 
     /** Sees to it that what was added gets told. */
     public void dispatch() {
-        more.dispatch();
+        EventSink beside = sink;
+        if (beside != null) {
+            beside.dispatch();
+        }
         if (!queue.isEmpty()) {
             request();
         }

@@ -67,8 +67,8 @@ public final class Hub implements BackplaneListener {
         return apps.get(key);
     }
 
-    /** An app that has been seen, as it is now; null if it was removed. */
-    public @Nullable App appNow(String key) {
+    /** The app with this key as it is now, or null if it was never seen or is removed. */
+    public @Nullable App serving(String key) {
         AppHub hub = apps.get(key);
         return hub == null || hub.shut() == CloseCode.APP_UNKNOWN ? null : hub.app();
     }

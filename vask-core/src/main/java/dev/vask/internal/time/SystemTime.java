@@ -14,11 +14,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Real time, and the threads of a Vask whose host brings none: one for timers, a few for host code; all daemons. */
+/** Real time, and the threads of a Vask whose host brings none: one for timers, a few for host code, a few for webhooks; all daemons. */
 public final class SystemTime implements VaskTime, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SystemTime.class.getName());
     private static final int HOST_THREADS = 4;
     private static final int HOST_QUEUE = 10_000;
+    private static final int WEBHOOK_THREADS = 8;
     private static final long IDLE_SECONDS = 30;
 
     private final ScheduledThreadPoolExecutor timer;
@@ -38,6 +39,22 @@ public final class SystemTime implements VaskTime, AutoCloseable {
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(HOST_QUEUE),
                 daemons("vask-host"));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /**
+     * An executor for the HTTP client of webhooks: a few threads, which a slow name server may hold up, and a queue that
+     * refuses nothing, as the client must not be refused; what is in it is bounded by one request an endpoint.
+     */
+    public static ExecutorService webhookExecutor() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                WEBHOOK_THREADS,
+                WEBHOOK_THREADS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                daemons("vask-webhook"));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

@@ -2,113 +2,101 @@ package dev.vask.internal.webhook;
 
 import dev.vask.App;
 import dev.vask.VaskEvent;
-import dev.vask.Webhook;
-import dev.vask.internal.hub.Counters;
 import dev.vask.internal.hub.EventSink;
-import dev.vask.spi.VaskTime;
-import dev.vask.spi.WebhookSender;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what happens to the webhooks of its app: filtered, held back where that may be, each endpoint in a {@link Stream} of
- * its own. Safe for any thread.
+ * Tells apps' endpoints of events, beside the host's listeners and whatever becomes of those. Taking an event costs a place
+ * in a queue, dispatching it no more than memory: a sender runs elsewhere, and nobody waits for one. Safe for any thread.
  */
 public final class Webhooks implements EventSink {
-    private final WebhookSender sender;
-    private final VaskTime time;
-    private final RandomGenerator random;
-    private final Counters counters;
-    private volatile Function<String, @Nullable App> apps = key -> null;
+    private final WebhookServices services;
+    private final Function<String, @Nullable App> apps;
+    private final ConcurrentMap<String, AppStream> streams = new ConcurrentHashMap<>();
+    private final Queue<AppStream> ready = new ConcurrentLinkedQueue<>();
+    private volatile boolean stopped;
 
-    private volatile boolean closed;
-
-    private final Queue<VaskEvent> added = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger requests = new AtomicInteger();
-    private final ConcurrentMap<String, Grace> graces = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Endpoint, Stream> streams = new ConcurrentHashMap<>();
-
-    private record Endpoint(String app, Webhook webhook) {}
-
-    public Webhooks(WebhookSender sender, VaskTime time, RandomGenerator random, Counters counters) {
-        this.sender = sender;
-        this.time = time;
-        this.random = random;
-        this.counters = counters;
-    }
-
-    /**
-     * Events may come from now on.
-     *
-     * @param apps the app with a key as it is now, or null
-     */
-    public void start(Function<String, @Nullable App> apps) {
+    /** @param apps the app with a key as it is now, or null; memory only */
+    public Webhooks(WebhookServices services, Function<String, @Nullable App> apps) {
+        this.services = services;
         this.apps = apps;
     }
 
     @Override
     public void add(VaskEvent event) {
-        App app = apps.apply(event.app());
-        if (!closed && app != null && !app.webhooks().isEmpty()) {
-            added.add(event);
+        if (stopped || Payload.kind(event) == null) {
+            return;
+        }
+        AppStream stream = streamOf(event.app());
+        if (stream != null) {
+            if (stream.add(event)) {
+                ready.add(stream);
+            } else {
+                services.counters().droppedWebhookEvents.increment();
+            }
         }
     }
 
     @Override
     public void dispatch() {
-        if (added.isEmpty() || requests.getAndIncrement() != 0) {
-            return;
+        AppStream stream = ready.poll();
+        while (stream != null) {
+            stream.run();
+            stream = ready.poll();
         }
-        int seen = requests.get();
-        do {
-            VaskEvent event = added.poll();
-            while (event != null) {
-                Notice notice = Notice.of(event);
-                if (notice != null) {
-                    grace(event.app()).add(notice);
-                }
-                event = added.poll();
-            }
-            seen = requests.addAndGet(-seen);
-        } while (seen != 0);
     }
 
-    /** What waits is dropped and counted. */
-    public void close() {
-        closed = true;
-        graces.values().forEach(Grace::close);
-        streams.values().forEach(Stream::close);
+    /** The app with this key is another, or gone: what waits for endpoints that it has no more is dropped at once. */
+    public void changed(String key) {
+        AppStream stream = streams.get(key);
+        if (stream != null) {
+            stream.changed();
+        }
     }
 
-    private Grace grace(String key) {
-        return graces.computeIfAbsent(key, app -> new Grace(time, notice -> tell(app, notice)));
+    /** Tries at once whatever is left, without the grace and once only; completes when nothing is left. */
+    public CompletionStage<Void> finish() {
+        return CompletableFuture.allOf(streams.values().stream()
+                .map(stream -> stream.finish().toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
     }
 
-    private void tell(String key, Notice notice) {
+    /** From now on nothing is sent and no timer is set. */
+    public void stop() {
+        stopped = true;
+        streams.values().forEach(AppStream::stop);
+        streams.clear();
+    }
+
+    private @Nullable AppStream streamOf(String key) {
+        AppStream known = streams.get(key);
+        if (known != null && !known.isDead()) {
+            return known;
+        }
         App app = apps.apply(key);
-        if (app == null) {
-            return;
+        if (app == null || app.webhooks().isEmpty()) {
+            return null;
         }
-        streams.entrySet()
-                .removeIf(it -> it.getKey().app().equals(key)
-                        && !app.webhooks().contains(it.getKey().webhook())
-                        && closed(it.getValue()));
-        for (Webhook webhook : app.webhooks()) {
-            streams.computeIfAbsent(
-                            new Endpoint(key, webhook),
-                            endpoint -> new Stream(webhook, () -> apps.apply(key), sender, time, random, counters))
-                    .add(notice);
+        AppStream stream = streams.compute(key, (same, last) -> last == null || last.isDead() ? newStream(key) : last);
+        if (stopped) {
+            // Made while stop was looking for what there is.
+            stream.stop();
+            return null;
         }
+        return stream;
     }
 
-    private static boolean closed(Stream stream) {
-        stream.close();
-        return true;
+    private AppStream newStream(String key) {
+        return new AppStream(
+                services,
+                () -> apps.apply(key),
+                () -> streams.computeIfPresent(key, (same, stream) -> stream.isDead() ? null : stream));
     }
 }

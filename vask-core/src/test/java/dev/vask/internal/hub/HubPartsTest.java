@@ -201,7 +201,7 @@ class HubPartsTest {
     void hostEvents() {
         List<String> heard = new ArrayList<>();
         Counters counters = new Counters();
-        HostEvents events = new HostEvents(List.of(into(heard)), Runnable::run, 3, counters, TIME, EventSink.NONE);
+        HostEvents events = new HostEvents(List.of(into(heard)), Runnable::run, 3, counters, TIME);
         for (int i = 0; i < 5; i++) {
             events.add(event(i));
         }
@@ -218,8 +218,7 @@ class HubPartsTest {
                 },
                 1,
                 counters,
-                TIME,
-                EventSink.NONE);
+                TIME);
         nobody.add(event(1));
         nobody.add(event(2));
         nobody.dispatch();
@@ -242,8 +241,7 @@ class HubPartsTest {
                 },
                 100,
                 counters,
-                TIME,
-                EventSink.NONE);
+                TIME);
         events.add(event(1));
         events.dispatch();
         assertThat(counters.failures.sum()).isOne();
@@ -279,8 +277,7 @@ class HubPartsTest {
                 pool,
                 10_000,
                 new Counters(),
-                TIME,
-                EventSink.NONE);
+                TIME);
         for (int t = 0; t < 4; t++) {
             int number = t;
             Thread thread = new Thread(() -> {

@@ -1,0 +1,54 @@
+package dev.vask.internal.webhook;
+
+import dev.vask.App;
+import dev.vask.spi.WebhookRequest;
+import dev.vask.transport.OutboundText;
+import java.net.URI;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** One webhook on its way: body and id stay, attempts are counted, and each is signed with the secret of its moment. */
+final class Delivery {
+    private final String id;
+    private final OutboundText body;
+    private final int events;
+    private final long firstAttemptNanos;
+    private int attempts;
+
+    Delivery(List<Payload> events, RandomGenerator random, long nowNanos) {
+        HexFormat hex = HexFormat.of();
+        this.id = hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+        this.body = OutboundText.of(Payload.body(events));
+        this.events = events.size();
+        this.firstAttemptNanos = nowNanos;
+    }
+
+    WebhookRequest nextAttempt(App app, URI url) {
+        attempts++;
+        Map<String, String> headers = Map.of(
+                // Exactly this: the Node library compares, and accepts no charset.
+                "Content-Type",
+                "application/json",
+                "X-Pusher-Key",
+                app.key(),
+                "X-Pusher-Signature",
+                app.secret().sign(body.text()),
+                WebhookRequest.ID_HEADER,
+                id);
+        return new WebhookRequest(id, attempts, url, headers, body);
+    }
+
+    int events() {
+        return events;
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    long sinceFirstNanos(long nowNanos) {
+        return nowNanos - firstAttemptNanos;
+    }
+}

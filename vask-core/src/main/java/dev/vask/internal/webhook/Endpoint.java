@@ -1,0 +1,240 @@
+package dev.vask.internal.webhook;
+
+import dev.vask.App;
+import dev.vask.VaskEvent.WebhookDropped;
+import dev.vask.VaskEvent.WebhookDropped.Cause;
+import dev.vask.Webhook;
+import dev.vask.spi.VaskTime;
+import dev.vask.spi.WebhookRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ordered stream to one URL of one app.
+ *
+ * <p>Its laws:
+ * <ul>
+ *   <li>One request at a time. While one is tried again, later events wait behind it, in a bounded backlog.
+ *   <li>What is not wanted is never queued, so a body, and what is signed, has wanted events only.
+ *   <li>At most one timer: for a batch, for an answer or for the next attempt.
+ * </ul>
+ *
+ * <p>Every method is called in a turn of the app's stream; what a timer or an answer brings asks for one.
+ */
+final class Endpoint {
+    /** A sender that does not answer at all must not silence its endpoint for ever; Vask's own gives up after 10. */
+    static final Duration ANSWER_WAIT = Duration.ofSeconds(30);
+
+    private static final int GONE = 410;
+
+    private final WebhookServices services;
+    private final String appKey;
+    private final URI url;
+    private final Consumer<Runnable> inTurn;
+    private final Complaints complaints;
+    private final Backlog backlog = new Backlog();
+
+    private App app;
+    private Webhook webhook;
+    private @Nullable Delivery current;
+    /** Of the attempt whose answer counts; an answer to any other is too late. */
+    private long attempt;
+
+    private boolean answerAwaited;
+    private boolean finishing;
+    private boolean closed;
+    private VaskTime.@Nullable Cancellable timer;
+
+    Endpoint(WebhookServices services, App app, Webhook webhook, Consumer<Runnable> inTurn) {
+        this.services = services;
+        this.app = app;
+        this.appKey = app.key();
+        this.webhook = webhook;
+        this.url = webhook.url();
+        this.inTurn = inTurn;
+        this.complaints = new Complaints(services.time(), appKey, url);
+    }
+
+    /** From now on the app, its secret and the kinds are these. */
+    void replace(App replacement, Webhook changed) {
+        app = replacement;
+        if (!webhook.equals(changed)) {
+            webhook = changed;
+            backlog.keepOnly(changed.kinds());
+            next();
+        }
+    }
+
+    boolean wants(Webhook.Kind kind) {
+        return webhook.kinds().contains(kind);
+    }
+
+    void offer(Payload event) {
+        if (closed) {
+            services.counters().droppedWebhookEvents.increment();
+            return;
+        }
+        int dropped = backlog.add(event);
+        if (dropped > 0) {
+            drop(dropped, Cause.QUEUE_FULL, "too much waits for an endpoint that does not take it");
+        }
+        next();
+    }
+
+    /** Tries now whatever waits; from now on a failure is the end. */
+    void finish() {
+        finishing = true;
+        if (current != null && !answerAwaited) {
+            attempt(current);
+        } else {
+            next();
+        }
+    }
+
+    /** Whether nothing is left to do. */
+    boolean isIdle() {
+        return current == null && backlog.isEmpty();
+    }
+
+    /** The endpoint is no more, or its app. */
+    void remove() {
+        int left = stop();
+        if (left > 0) {
+            drop(left, Cause.ENDPOINT_REMOVED, "removed, with events untold");
+        }
+    }
+
+    /** Nothing is sent any more; what was left is counted, but no listener hears of it. */
+    void shutDown() {
+        int left = stop();
+        if (left > 0) {
+            services.counters().droppedWebhookEvents.add(left);
+            complaints.dropped(left, "Vask was closed before all events were told");
+        }
+    }
+
+    private int stop() {
+        closed = true;
+        attempt++;
+        disarm();
+        int left = backlog.size();
+        backlog.clear();
+        current = null;
+        return left;
+    }
+
+    private void next() {
+        if (current != null || backlog.isEmpty() || closed) {
+            return;
+        }
+        long now = services.time().nanoTime();
+        if (webhook.batched() && !finishing && !backlog.isRipe(now)) {
+            if (timer == null) {
+                arm(Backlog.WINDOW.minusNanos(backlog.ageNanos(now)), () -> {
+                    timer = null;
+                    next();
+                });
+            }
+            return;
+        }
+        Delivery delivery = new Delivery(backlog.take(webhook.batched()), services.random(), now);
+        current = delivery;
+        attempt(delivery);
+    }
+
+    private void attempt(Delivery delivery) {
+        disarm();
+        long mine = ++attempt;
+        answerAwaited = true;
+        arm(ANSWER_WAIT, () -> answered(mine, null, "no answer within " + ANSWER_WAIT.toSeconds() + " s"));
+        WebhookRequest request = delivery.nextAttempt(app, url);
+        try {
+            services.senderExecutor().execute(() -> send(mine, request));
+        } catch (RejectedExecutionException e) {
+            answered(mine, null, "the host executor refused to call the webhook sender");
+        }
+    }
+
+    /** Runs wherever the sender runs. */
+    private void send(long mine, WebhookRequest request) {
+        try {
+            CompletionStage<Integer> answer = services.sender().send(request);
+            answer.whenComplete((status, failure) ->
+                    inTurn.accept(() -> answered(mine, status, failure == null ? "" : reason(failure))));
+        } catch (RuntimeException | Error e) {
+            services.counters().failures.increment();
+            inTurn.accept(() -> answered(mine, null, "the webhook sender threw " + e));
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return String.valueOf(failure instanceof CompletionException && cause != null ? cause : failure);
+    }
+
+    private void answered(long which, @Nullable Integer status, String failure) {
+        Delivery delivery = current;
+        if (which != attempt || !answerAwaited || delivery == null) {
+            return;
+        }
+        answerAwaited = false;
+        disarm();
+        if (status != null && status >= 200 && status < 300) {
+            over();
+            return;
+        }
+        services.counters().failedWebhookAttempts.increment();
+        String reason = status == null ? failure : "answered " + status;
+        complaints.failed(reason);
+        long since = delivery.sinceFirstNanos(services.time().nanoTime());
+        Duration delay = Backoff.next(delivery.attempts(), since, services.random());
+        if (finishing) {
+            shutDown();
+        } else if (status != null && status == GONE) {
+            drop(delivery.events(), Cause.GONE, reason);
+            over();
+        } else if (delay == null) {
+            drop(delivery.events(), Cause.NOT_DELIVERED, reason);
+            over();
+        } else {
+            arm(delay, () -> attempt(delivery));
+        }
+    }
+
+    private void over() {
+        current = null;
+        backlog.done();
+        next();
+    }
+
+    private void drop(int events, Cause cause, String reason) {
+        services.counters().droppedWebhookEvents.add(events);
+        complaints.dropped(events, reason);
+        services.tell().accept(new WebhookDropped(appKey, url, events, cause));
+    }
+
+    private void arm(Duration delay, Runnable then) {
+        long armedFor = attempt;
+        timer = services.time()
+                .after(
+                        delay,
+                        () -> inTurn.accept(() -> {
+                            // Cancelling comes too late for a timer whose turn was already asked for.
+                            if (armedFor == attempt && !closed) {
+                                then.run();
+                            }
+                        }));
+    }
+
+    private void disarm() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+}
