@@ -18,7 +18,7 @@ public final class App {
     private static final Duration MAX_CACHE_TTL = Duration.ofHours(24);
 
     private final String key;
-    private final Secret secret;
+    private Secret secret;
     private String id;
     private boolean enabled = true;
     private boolean clientEvents;
@@ -30,6 +30,7 @@ public final class App {
     private boolean subscriptionCount;
     private Duration cacheTtl = Duration.ofMinutes(30);
     private int apiRate;
+    private boolean replayProtection;
     private List<Webhook> webhooks = List.of();
 
     private App(String key, Secret secret) {
@@ -122,6 +123,11 @@ public final class App {
     /** HTTP API requests per second, on one node; 0 is no limit. More are answered with 429. */
     public int apiRate() {
         return apiRate;
+    }
+
+    /** Whether the HTTP API refuses a request that it has had before. */
+    public boolean replayProtection() {
+        return replayProtection;
     }
 
     /** Where the app's events are told over HTTP. */
@@ -281,6 +287,29 @@ public final class App {
         return copy;
     }
 
+    /**
+     * A copy with another {@link #replayProtection}. Off, a request that somebody got hold of can be sent again for ten
+     * minutes, as with the hosted service, and a library may send one twice. On, the second is 401: one node remembers the last
+     * 20 000, and refuses what is older than those. Two equal requests of one second are one to it.
+     */
+    public App withReplayProtection(boolean replayProtection) {
+        App copy = copy();
+        copy.replayProtection = replayProtection;
+        return copy;
+    }
+
+    /**
+     * A copy that also accepts what was signed with a former secret; it signs with its own. For the time in which some still
+     * have the old one: afterwards replace the app by one without.
+     *
+     * @param former not empty
+     */
+    public App withFormerSecret(String former) {
+        App copy = copy();
+        copy.secret = secret.withFormer(Secret.of(former));
+        return copy;
+    }
+
     /** A copy with other {@link #webhooks}; each has a stream of its own and waits for no other. */
     public App withWebhooks(Webhook... webhooks) {
         App copy = copy();
@@ -301,6 +330,7 @@ public final class App {
         copy.subscriptionCount = subscriptionCount;
         copy.cacheTtl = cacheTtl;
         copy.apiRate = apiRate;
+        copy.replayProtection = replayProtection;
         copy.webhooks = webhooks;
         return copy;
     }

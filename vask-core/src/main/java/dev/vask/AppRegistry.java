@@ -22,4 +22,13 @@ public interface AppRegistry {
      */
     @Nullable
     App byKey(String key);
+
+    /**
+     * The app with this {@link App#id}, which a request to the HTTP API names. Asked on the host executor, once for each such
+     * request; where it answers null, {@link #byKey} is asked with the same text. A registry whose apps have ids of their own
+     * overrides it.
+     */
+    default @Nullable App byId(String id) {
+        return null;
+    }
 }

@@ -18,8 +18,8 @@ final class Apps implements AppRegistry {
         return named.get(key);
     }
 
-    @Nullable
-    App byId(String id) {
+    @Override
+    public @Nullable App byId(String id) {
         for (App app : named.values()) {
             if (app.id().equals(id)) {
                 return app;

@@ -110,7 +110,7 @@ public final class RequestSignature {
 
     private static @Nullable String bodyProblem(@Nullable String given, ByteBuffer body) {
         if (!body.hasRemaining()) {
-            return given == null || given.equals(md5(body)) ? null : "Invalid body_md5: the request has no body";
+            return given == null ? null : "Invalid body_md5: the request has no body";
         }
         if (given == null) {
             return "Missing body_md5" + NEEDED;

@@ -19,9 +19,11 @@ public final class Secret {
 
     // The key's state is computed once; cloning it is several times cheaper than Mac.init for each signature.
     private final Mac keyed;
+    private final @Nullable Secret former;
 
-    private Secret(Mac keyed) {
+    private Secret(Mac keyed, @Nullable Secret former) {
         this.keyed = keyed;
+        this.former = former;
     }
 
     /**
@@ -36,10 +38,15 @@ public final class Secret {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
-            return new Secret((Mac) mac.clone());
+            return new Secret((Mac) mac.clone(), null);
         } catch (GeneralSecurityException | CloneNotSupportedException e) {
             throw new IllegalStateException("this JDK offers no HmacSHA256 that can be cloned", e);
         }
+    }
+
+    /** A secret that signs as this one does, and accepts what another one signed too: for the time of a rotation. */
+    public Secret withFormer(Secret former) {
+        return new Secret(keyed, former);
     }
 
     /** The signature of a text's UTF-8 bytes: 64 lower-case hexadecimal digits. */
@@ -48,13 +55,16 @@ public final class Secret {
     }
 
     /**
-     * Whether this is the signature of the text. Takes the same time wherever a wrong signature first differs.
+     * Whether this is the signature of the text, by this secret or its {@link #withFormer former} one. Takes the same time wherever a wrong signature first differs.
      *
      * @param signature refused at once unless it is 64 lower-case hexadecimal digits: its shape is public
      */
     public boolean verifies(String text, @Nullable String signature) {
         byte[] expected = digest(text);
-        return signature != null && isLowerHex(signature) && MessageDigest.isEqual(expected, HEX.parseHex(signature));
+        boolean byFormer = former != null && former.verifies(text, signature);
+        boolean mine =
+                signature != null && isLowerHex(signature) && MessageDigest.isEqual(expected, HEX.parseHex(signature));
+        return mine || byFormer;
     }
 
     private byte[] digest(String text) {

@@ -95,6 +95,9 @@ class HttpSignatureTest {
         query.remove("body_md5");
         assertRefused(http.send("POST", PATH, query, BODY), 401, "Missing body_md5");
         assertRefused(http.send("POST", PATH, worked(), ""), 401, "no body");
+        SortedMap<String, String> ofNothing =
+                http.query("GET", "/apps/3/channels", Map.of("body_md5", "d41d8cd98f00b204e9800998ecf8427e"), "");
+        assertRefused(http.send("GET", "/apps/3/channels", ofNothing, ""), 401, "no body");
     }
 
     @ParameterizedTest
@@ -170,7 +173,8 @@ class HttpSignatureTest {
                 "&a%3Db=1",
                 "&a%26b=1",
                 "&a=%zz",
-                "&a=%ff"
+                "&a=%ff",
+                "&a=1%0Ab"
             })
     @DisplayName(
             "S-49: a parameter given twice, or that could be read as another, is refused before the signature is looked at")
@@ -213,12 +217,39 @@ class HttpSignatureTest {
                 "/apps/3/events/",
                 "/apps/3/%2e%2e/events",
                 "/apps/3/Events",
-                "/apps/3/events;x=1"
+                "/apps/3/events;x=1",
+                "/apps/3/%65vents",
+                "/apps/3/users/7/%65vents"
             })
     @DisplayName("S-50: what is not a call to the letter is none, however well it is signed")
     void paths(String path) {
         SortedMap<String, String> query = http.query("POST", path, Map.of(), BODY);
         assertThat(http.send("POST", path, query, BODY).status()).isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("S-50: a line break in the path is refused, so that no two requests have one signature")
+    void lineBreak() {
+        SortedMap<String, String> query = http.query("GET", "/apps/3/channels/a\nb", Map.of(), "");
+        assertRefused(http.send("GET", "/apps/3/channels/a%0Ab", query, ""), 400, "control character");
+    }
+
+    @Test
+    @DisplayName("S-50: what is not below /apps/ is no call, should an adapter bring it all the same")
+    void elsewhere() {
+        assertRefused(http.send("GET", "/", Map.of(), ""), 404, "Not a call");
+    }
+
+    @Test
+    @DisplayName("S-52: a request is accepted again within its time, unless the app is protected against replay")
+    void replay() {
+        assertThat(http.send("POST", PATH, worked(), BODY).status()).isEqualTo(200);
+        assertThat(http.send("POST", PATH, worked(), BODY).status()).isEqualTo(200);
+        vask.replaceApp(app.withReplayProtection(true));
+        assertThat(http.send("POST", PATH, worked(), BODY).status()).isEqualTo(200);
+        assertRefused(http.send("POST", PATH, worked(), BODY), 401, "Replayed");
+        time.advance(Duration.ofSeconds(1));
+        assertThat(http.post("events", BODY).status()).isEqualTo(200);
     }
 
     @Test

@@ -57,6 +57,27 @@ class AppsAtRunTimeTest {
 
     @Test
     @DisplayName(
+            "S-53: while a secret is rotated both are good, and the new one signs; afterwards the old one is refused")
+    void rotateWithGrace() {
+        World world = new World();
+        App rotated = App.of(World.KEY, "the-new-secret").withClientEvents(true);
+        world.vask.replaceApp(rotated.withFormerSecret(World.SECRET));
+        FakeSocket client = world.connect();
+        client.says(Say.subscribe("private-old", World.auth(client, "private-old")));
+        client.says(Say.subscribe(
+                "private-new", World.KEY + ":" + Say.hmac("the-new-secret", client.socketId() + ":private-new")));
+        assertThat(client.newFrames()).hasSize(2).allMatch(frame -> frame.contains("subscription_succeeded"));
+        assertThat(world.vask.app(World.KEY).channelAuthorizer().authorize("1.1", "private-x"))
+                .contains(Say.hmac("the-new-secret", "1.1:private-x"));
+
+        world.vask.replaceApp(rotated);
+
+        client.says(Say.subscribe("private-x", World.auth(client, "private-x")));
+        world.refusesSubscription(client, "private-x", "AuthError", 401, 4009);
+    }
+
+    @Test
+    @DisplayName(
             "S-53: an app added at run time is served, and one removed is closed with 4001 and forgotten; others are fine")
     void addAndRemove() {
         World world = new World();

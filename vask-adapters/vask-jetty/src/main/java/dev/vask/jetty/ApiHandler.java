@@ -79,6 +79,7 @@ final class ApiHandler extends Handler.Wrapper {
     private static void send(ApiResponse answer, Response response, Callback callback) {
         response.setStatus(answer.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
+        answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         response.write(true, answer.body().asByteBuffer(), callback);
     }
 }

@@ -6,8 +6,10 @@ import dev.vask.transport.HttpApi;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
@@ -35,6 +37,11 @@ final class ApiHandler implements HttpHandler {
             tooLong(exchange);
             return;
         }
+        // The receiver does not tell a client to go on that waits to be told (RFC 9110 §10.1.1).
+        new HttpContinueReadHandler(reading -> read(reading, rawPath)).handleRequest(exchange);
+    }
+
+    private void read(HttpServerExchange exchange, String rawPath) {
         Receiver receiver = exchange.getRequestReceiver();
         receiver.setMaxBufferSize(maxBodyBytes);
         receiver.receiveFullBytes(
@@ -78,6 +85,7 @@ final class ApiHandler implements HttpHandler {
     private static void send(HttpServerExchange exchange, ApiResponse answer) {
         exchange.setStatusCode(answer.status());
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, answer.contentType());
+        answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
         exchange.getResponseSender().send(answer.body().asByteBuffer());
     }
 }

@@ -14,6 +14,8 @@ import dev.vask.transport.HttpApi;
 import dev.vask.transport.OutboundText;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +35,7 @@ public final class Api implements HttpApi {
     private final PublishCalls publish;
     private final QueryCalls queries;
     private final Rates rates = new Rates();
+    private final Replays replays = new Replays();
     private final IdempotentAnswers answers;
 
     /** @param json reads bodies, within the bound of a body */
@@ -71,8 +74,12 @@ public final class Api implements HttpApi {
             authorize(hub.app(), request, target);
             if (!rates.allows(hub.app(), services.time().nanoTime())) {
                 throw new ApiFailure(
-                        429, "Too many requests: this app may make " + hub.app().apiRate() + " in a second");
+                        429,
+                        "Too many requests: this app may make " + hub.app().apiRate() + " in a second",
+                        Map.of("Retry-After", "1"));
             }
+            // After the rate: what is refused by that may be sent again as it is.
+            mustBeNew(hub.app(), target.query());
             String key = request.headers().first(IDEMPOTENCY_KEY);
             if (key == null || !request.method().equals("POST")) {
                 return call(hub, request, target);
@@ -98,9 +105,19 @@ public final class Api implements HttpApi {
         }
     }
 
+    /** @param query of a verified request */
+    private void mustBeNew(App app, SortedMap<String, String> query) throws ApiFailure {
+        // A signature that was verified is there, and so is its time; the defaults are never used.
+        String signature = query.getOrDefault("auth_signature", "");
+        long seconds = Long.parseLong(query.getOrDefault("auth_timestamp", "0"));
+        if (app.replayProtection() && !replays.first(app.key(), signature, seconds)) {
+            throw new ApiFailure(401, "Replayed: this request was made before; sign each with a time of its own");
+        }
+    }
+
     private CompletionStage<ApiResponse> call(AppHub hub, ApiRequest request, Target target) {
         try {
-            return route(hub, request, target)
+            return services.timeLimited(route(hub, request, target))
                     .thenApply(body -> json(200, body))
                     .exceptionally(this::unexpected);
         } catch (ApiFailure e) {
@@ -117,7 +134,8 @@ public final class Api implements HttpApi {
         String shape = shape(call);
         String method = shape.equals("channels") || shape.startsWith("channels/") ? "GET" : "POST";
         if (!request.method().equals(method) && !shape.isEmpty()) {
-            throw new ApiFailure(405, "This call is made with " + method + ", not " + request.method());
+            throw new ApiFailure(
+                    405, "This call is made with " + method + ", not " + request.method(), Map.of("Allow", method));
         }
         return switch (shape) {
             case "events" -> publish.event(hub, request.body());
@@ -167,7 +185,10 @@ public final class Api implements HttpApi {
 
     private static ApiResponse refusal(ApiFailure failure) {
         return new ApiResponse(
-                failure.status(), "text/plain; charset=utf-8", OutboundText.of(failure.getMessage() + "\n"));
+                failure.status(),
+                "text/plain; charset=utf-8",
+                OutboundText.of(failure.getMessage() + "\n"),
+                failure.headers());
     }
 
     private static <T> CompletionStage<T> done(T value) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * please, and a signature covers what was sent.
  *
  * @param appId who is named behind {@code /apps/}
- * @param call the segments behind that, decoded
+ * @param call the segments behind that: the name of a channel or user decoded, the others as they were sent
  * @param query names in lower case, values decoded; no name twice
  */
 record Target(String appId, List<String> call, SortedMap<String, String> query) {
@@ -27,11 +27,15 @@ record Target(String appId, List<String> call, SortedMap<String, String> query) 
     }
 
     static Target parse(String rawPath, @Nullable String rawQuery) throws ApiFailure {
-        List<String> segments = new ArrayList<>();
-        for (String segment : rawPath.substring(APPS.length()).split("/", -1)) {
-            segments.add(decode(segment, false));
+        if (!isApi(rawPath)) {
+            throw new ApiFailure(404, "Not a call: the path is /apps/{app id}/…");
         }
-        return new Target(segments.get(0), List.copyOf(segments.subList(1, segments.size())), query(rawQuery));
+        String[] segments = rawPath.substring(APPS.length()).split("/", -1);
+        List<String> call = new ArrayList<>(List.of(segments).subList(1, segments.length));
+        if (call.size() > 1) {
+            call.set(1, decode(call.get(1), false));
+        }
+        return new Target(decode(segments[0], false), List.copyOf(call), query(rawQuery));
     }
 
     /** The forms of the path that a client may have signed: as decoded, which is what SDKs do, or as sent. */
@@ -83,7 +87,13 @@ record Target(String appId, List<String> call, SortedMap<String, String> query) 
             }
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+            String decoded =
+                    StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+            // A line break would let two requests read alike to who signs them.
+            if (decoded.chars().anyMatch(Character::isISOControl)) {
+                throw new ApiFailure(400, "The request target holds a control character");
+            }
+            return decoded;
         } catch (CharacterCodingException e) {
             throw new ApiFailure(400, "The request target is not UTF-8");
         }

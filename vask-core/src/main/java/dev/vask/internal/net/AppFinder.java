@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the app that a peer names. Stages fail where the host's registry does. */
@@ -41,16 +42,25 @@ public final class AppFinder {
     CompletionStage<@Nullable AppHub> byKey(String key) {
         AppHub found = named(key);
         AppRegistry registry = hosts;
-        return found != null || registry == null ? CompletableFuture.completedFuture(found) : ask(registry, key);
+        return found != null || registry == null
+                ? CompletableFuture.completedFuture(found)
+                : ask(() -> byKey(registry, key));
     }
 
     /** The app with this id, else the one with this key, or null. */
     public CompletionStage<@Nullable AppHub> byId(String id) {
         App app = namedById.apply(id);
-        return byKey(app == null ? id : app.key());
+        AppHub found = named(app == null ? id : app.key());
+        AppRegistry registry = hosts;
+        return found != null || registry == null
+                ? CompletableFuture.completedFuture(found)
+                : ask(() -> {
+                    App stored = registry.byId(id);
+                    return stored == null ? byKey(registry, id) : answered(stored.key(), stored);
+                });
     }
 
-    private CompletionStage<@Nullable AppHub> ask(AppRegistry registry, String key) {
+    private CompletionStage<@Nullable AppHub> ask(Supplier<@Nullable AppHub> registry) {
         CompletableFuture<@Nullable AppHub> answer = new CompletableFuture<>();
         CompletableFuture<@Nullable AppHub> wanted = services.timeLimited(answer);
         try {
@@ -60,7 +70,7 @@ public final class AppFinder {
                     return;
                 }
                 try {
-                    answer.complete(answered(key, registry.byKey(key)));
+                    answer.complete(registry.get());
                 } catch (RuntimeException | Error e) {
                     answer.completeExceptionally(e);
                 }
@@ -69,6 +79,10 @@ public final class AppFinder {
             answer.completeExceptionally(e);
         }
         return wanted;
+    }
+
+    private @Nullable AppHub byKey(AppRegistry registry, String key) {
+        return answered(key, registry.byKey(key));
     }
 
     private @Nullable AppHub answered(String key, @Nullable App stored) {

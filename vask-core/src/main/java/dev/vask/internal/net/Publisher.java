@@ -3,8 +3,10 @@ package dev.vask.internal.net;
 import dev.vask.Limits;
 import dev.vask.ServerEvent;
 import dev.vask.internal.hub.AppHub;
+import dev.vask.internal.json.JsonOut;
 import dev.vask.internal.protocol.ChannelKind;
 import dev.vask.internal.protocol.ChannelName;
+import dev.vask.internal.protocol.ProtocolViolation;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.protocol.SocketId;
 import dev.vask.internal.protocol.Utf8;
@@ -75,7 +77,7 @@ public final class Publisher {
     public String userTopic(String userId) {
         if (!ChannelName.isUserId(userId)) {
             throw new IllegalArgumentException(
-                    "a user id consists of letters, digits and _-=@,.; and is not empty: '" + userId + "'");
+                    "a user id consists of letters, digits and _-=@,.; and is not empty: " + shown(userId));
         }
         return ChannelName.ofUser(userId).text();
     }
@@ -90,7 +92,7 @@ public final class Publisher {
         ChannelName name = ChannelName.parse(text, Math.max(longest, longestUserTopic()));
         if (name == null || (name.kind() != ChannelKind.USER && text.length() > longest)) {
             throw new IllegalArgumentException(
-                    "a channel name has 1 to " + longest + " letters, digits and _-=@,.; - not '" + text + "'");
+                    "a channel name has 1 to " + longest + " letters, digits and _-=@,.; - not " + shown(text));
         }
         return name;
     }
@@ -107,7 +109,8 @@ public final class Publisher {
                     "an event name has 1 to " + limits.maxEventNameLength() + " characters, not " + name.length());
         }
         if (name.startsWith("pusher:") || name.startsWith("pusher_internal:")) {
-            throw new IllegalArgumentException("event names beginning with 'pusher:' are the protocol's own: " + name);
+            throw new IllegalArgumentException(
+                    "event names beginning with 'pusher:' are the protocol's own: " + shown(name));
         }
         if (Utf8.isLongerThan(event.data(), limits.maxEventDataBytes())) {
             throw new TooLargeException("the data of an event has at most " + limits.maxEventDataBytes() + " bytes");
@@ -126,6 +129,11 @@ public final class Publisher {
         if (encrypted && event.channels().size() > 1) {
             throw new IllegalArgumentException("each encrypted channel has a key of its own: trigger on one at a time");
         }
+    }
+
+    /** What a caller sent, so that an error neither gives back all of it nor breaks a line. */
+    private static String shown(String text) {
+        return JsonOut.quote(ProtocolViolation.excerpt(text));
     }
 
     private int longestUserTopic() {

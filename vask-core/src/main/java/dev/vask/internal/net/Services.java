@@ -55,7 +55,7 @@ public record Services(
     }
 
     /** The same stage, failing with a {@link TimeoutException} once a command has waited as long as it may. */
-    <T extends @Nullable Object> CompletableFuture<T> timeLimited(CompletionStage<T> stage) {
+    public <T extends @Nullable Object> CompletableFuture<T> timeLimited(CompletionStage<T> stage) {
         CompletableFuture<T> future = stage.toCompletableFuture();
         if (future.isDone()) {
             return future;

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,7 @@ public abstract class HttpContract {
                     String.valueOf(request.rawQuery()),
                     String.valueOf(request.headers().first("x-test")),
                     StandardCharsets.UTF_8.decode(request.body().duplicate()));
-            ApiResponse answer = new ApiResponse(202, "text/x-echo", OutboundText.of(text));
+            ApiResponse answer = new ApiResponse(202, "text/x-echo", OutboundText.of(text), Map.of("Allow", "GET"));
             return request.rawPath().equals("/apps/later")
                     ? CompletableFuture.supplyAsync(() -> answer)
                     : CompletableFuture.completedFuture(answer);
@@ -147,6 +148,90 @@ public abstract class HttpContract {
         int port = start(echo, MAX_BODY, "");
         assertThat(body(send(port, "POST /apps/later HTTP/1.1", "Content-Length: 2\r\n", "{}")))
                 .isEqualTo("POST||/apps/later|null|null|{}");
+    }
+
+    @Test
+    @DisplayName("the API's own headers are sent, and an answer to HEAD has no body")
+    void headersAndHead() throws Exception {
+        int port = start(echo, MAX_BODY, "");
+        assertThat(send(port, "POST /apps/1 HTTP/1.1", "Content-Length: 0\r\n", ""))
+                .containsIgnoringCase("allow: GET");
+        String answer = send(port, "HEAD /apps/1 HTTP/1.1", "", "");
+        assertThat(answer).startsWith("HTTP/1.1 202");
+        assertThat(body(answer)).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "requests sent one behind the other on one connection are answered in that order, the host's between them")
+    void pipelined() throws Exception {
+        int port = start(echo, MAX_BODY, "");
+        try (Socket socket = connect(port)) {
+            String requests = request("POST /apps/later HTTP/1.1", "Content-Length: 3\r\n", "one")
+                    + request("GET /other HTTP/1.1", "", "")
+                    + request("POST /apps/2 HTTP/1.1", "Transfer-Encoding: chunked\r\n", "3\r\ntwo\r\n0\r\n\r\n")
+                    + request("GET /apps/3 HTTP/1.1", "Connection: close\r\n", "");
+            socket.getOutputStream().write(requests.getBytes(StandardCharsets.UTF_8));
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answers)
+                    .containsSubsequence(
+                            "POST||/apps/later|null|null|one",
+                            "host",
+                            "POST||/apps/2|null|null|two",
+                            "GET||/apps/3|null|null|");
+        }
+    }
+
+    @Test
+    @DisplayName("a client that asks before it sends its body is told to go on, or 413")
+    void expectContinue() throws Exception {
+        int port = start(echo, MAX_BODY, "");
+        try (Socket socket = connect(port)) {
+            String head = "Expect: 100-continue\r\nConnection: close\r\nContent-Length: ";
+            write(socket, request("POST /apps/1 HTTP/1.1", head + "5\r\n", ""));
+            byte[] first = socket.getInputStream().readNBytes("HTTP/1.1 100".length());
+            assertThat(new String(first, StandardCharsets.UTF_8)).isEqualTo("HTTP/1.1 100");
+            write(socket, "hello");
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .endsWith("POST||/apps/1|null|null|hello");
+        }
+        assertThat(send(port, "POST /apps/1 HTTP/1.1", "Expect: 100-continue\r\nContent-Length: 1001\r\n", ""))
+                .startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    @DisplayName("S-30: a body without end is answered 413, and the connection ends whatever more is sent")
+    void endless() throws Exception {
+        int port = start(echo, MAX_BODY, "");
+        try (Socket socket = connect(port)) {
+            write(socket, request("POST /apps/1 HTTP/1.1", "Transfer-Encoding: chunked\r\n", ""));
+            byte[] chunk = ("1f4\r\n" + "x".repeat(500) + "\r\n").getBytes(StandardCharsets.UTF_8);
+            long sent = 0;
+            try {
+                while (sent < 64L * 1024 * 1024) {
+                    socket.getOutputStream().write(chunk);
+                    sent += chunk.length;
+                }
+            } catch (IOException e) {
+                // The server has had enough, as it should.
+            }
+            assertThat(sent).as("bytes taken of an endless body").isLessThan(64L * 1024 * 1024);
+        }
+        assertThat(body(send(port, "GET /other HTTP/1.1", "", ""))).isEqualTo("host");
+    }
+
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static String request(String line, String headers, String body) {
+        return line + "\r\nHost: 127.0.0.1\r\n" + headers + "\r\n" + body;
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sends a request on a connection of its own; answers all that comes back. */
