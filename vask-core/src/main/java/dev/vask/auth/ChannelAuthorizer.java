@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChannelAuthorizer {
     /** Longest name that any client library lets through; the server that is subscribed to may allow less. */
-    private static final int MAX_NAME = 200;
+    static final int MAX_NAME = 200;
 
     private final App app;
 

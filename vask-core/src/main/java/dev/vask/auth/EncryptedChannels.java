@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * safe for any thread.
  */
 public final class EncryptedChannels {
-    private static final int MAX_NAME = 200;
     private static final int MAX_DATA = 16 * 1024 * 1024;
     private static final JsonIn JSON = new JsonIn(MAX_DATA, 32, 4_096, 256);
 
@@ -55,11 +54,26 @@ public final class EncryptedChannels {
     /**
      * Encrypts and decrypts with a master key.
      *
-     * @param masterKey 32 bytes in Base64, made by {@code openssl rand -base64 32}
+     * @param masterKey 32 bytes in Base64, padded or not, made by {@code openssl rand -base64 32}
      * @throws IllegalArgumentException if it is not that
      */
     public static EncryptedChannels withMasterKey(String masterKey) {
         return new EncryptedChannels(List.of(key(masterKey)), new SecureRandom());
+    }
+
+    /**
+     * Encrypts and decrypts with a master key.
+     *
+     * @param masterKey 32 bytes, copied
+     * @throws IllegalArgumentException if they are more or fewer
+     */
+    public static EncryptedChannels withMasterKey(byte[] masterKey) {
+        return new EncryptedChannels(List.of(key(masterKey.clone())), new SecureRandom());
+    }
+
+    /** A copy that draws nonces from this source; one that repeats itself gives the text away. */
+    public EncryptedChannels withRandom(SecureRandom random) {
+        return new EncryptedChannels(masterKeys, random);
     }
 
     /**
@@ -143,7 +157,7 @@ public final class EncryptedChannels {
     }
 
     private static byte[] channelKey(byte[] masterKey, String channel) {
-        ChannelName name = ChannelName.parse(channel, MAX_NAME);
+        ChannelName name = ChannelName.parse(channel, ChannelAuthorizer.MAX_NAME);
         if (name == null || !name.kind().encrypted()) {
             throw new IllegalArgumentException(
                     "the name of an encrypted channel begins with 'private-encrypted-': " + channel);
@@ -164,9 +178,13 @@ public final class EncryptedChannels {
         } catch (IllegalArgumentException e) {
             key = new byte[0];
         }
+        return key(key);
+    }
+
+    private static byte[] key(byte[] key) {
         if (key.length != SecretBox.KEY_BYTES) {
             throw new IllegalArgumentException("an encryption master key is " + SecretBox.KEY_BYTES
-                    + " bytes in Base64, as 'openssl rand -base64 32' prints");
+                    + " bytes, or those in Base64, as 'openssl rand -base64 32' prints");
         }
         return key;
     }

@@ -13,6 +13,8 @@ import dev.vask.testing.FakeSocket;
 import dev.vask.testing.VirtualTime;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -86,7 +88,12 @@ class EncryptedChannelsTest {
                 + "048977eb48f59ffd4924ca1c60902e52f0a089bc76897040e082f93776384864"
                 + "5e0705");
         byte[] box = SecretBox.seal(key, nonce, plain);
-        assertThat(hex.formatHex(box)).startsWith("f3ffc7703f9400e52a7dfb4b3d3305d98e993b9f48681273c29650ba32fc76ce");
+        assertThat(hex.formatHex(box))
+                .isEqualTo("f3ffc7703f9400e52a7dfb4b3d3305d98e993b9f48681273c29650ba32fc76ce"
+                        + "48332ea7164d96a4476fb8c531a1186ac0dfc17c98dce87b4da7f011ec48c972"
+                        + "71d2c20f9b928fe2270d6fb863d51738b48eeee314a7cc8ab932164548e526ae"
+                        + "90224368517acfeabd6bb3732bc0e9da99832b61ca01b6de56244a9e88d5f9b3"
+                        + "7973f622a43d14a6599b1f654cb45a74e355a5");
         assertThat(SecretBox.open(key, nonce, box)).isEqualTo(plain);
     }
 
@@ -100,7 +107,15 @@ class EncryptedChannelsTest {
             changed[i] ^= 1;
             assertRefused(CHANNEL, data.replace(base64(box), base64(changed)));
         }
-        assertRefused(CHANNEL, data.replace(base64(box), base64(new byte[15])));
+        byte[] nonce = Base64.getDecoder().decode(parse(data).string("nonce"));
+        for (int i = 0; i < nonce.length; i++) {
+            byte[] changed = nonce.clone();
+            changed[i] ^= 1;
+            assertRefused(CHANNEL, data.replace(base64(nonce), base64(changed)));
+        }
+        for (int length = 0; length < box.length; length++) {
+            assertRefused(CHANNEL, data.replace(base64(box), base64(Arrays.copyOf(box, length))));
+        }
         assertRefused("private-encrypted-bar", data);
         for (String none : new String[] {"", "{}", "hello", "{\"nonce\":\"AAAA\",\"ciphertext\":\"AAAA\"}", "[]"}) {
             assertRefused(CHANNEL, none);
@@ -136,6 +151,39 @@ class EncryptedChannelsTest {
                 .isEqualTo(
                         EncryptedChannels.withMasterKey(newKey).authorize(ChannelAuthorizer.of(APP), "1.2", CHANNEL));
         assertThat(rotated).hasToString("EncryptedChannels[2 keys]");
+    }
+
+    @Test
+    @DisplayName("a master key is taken as bytes, in Base64, and in Base64 without its padding")
+    void formsOfAKey() throws Exception {
+        String data = encrypted.encrypt(CHANNEL, "hello");
+        byte[] key = Base64.getDecoder().decode(MASTER);
+        EncryptedChannels fromBytes = EncryptedChannels.withMasterKey(key);
+        Arrays.fill(key, (byte) 0);
+        assertThat(fromBytes.decrypt(CHANNEL, data)).isEqualTo("hello");
+        assertThat(EncryptedChannels.withMasterKey(MASTER.replace("=", "") + "\n")
+                        .decrypt(CHANNEL, data))
+                .isEqualTo("hello");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EncryptedChannels.withMasterKey(new byte[31]))
+                .withMessageContaining("32 bytes");
+    }
+
+    @Test
+    @DisplayName("nonces come from the source that is given")
+    void injectedRandom() {
+        SecureRandom counting = new SecureRandom() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void nextBytes(byte[] bytes) {
+                for (int i = 0; i < bytes.length; i++) {
+                    bytes[i] = (byte) i;
+                }
+            }
+        };
+        assertThat(encrypted.withRandom(counting).encrypt(CHANNEL, "{\"message\":\"hello\"}"))
+                .contains("AAECAwQFBgcICQoLDA0ODxAREhMUFRYX", "qwfNfoalgMQ6GxPaF015eMddCU6GtpvMpGpsHnNLlm9yNmQ=");
     }
 
     @ParameterizedTest
