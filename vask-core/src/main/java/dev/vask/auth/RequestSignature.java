@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * through {@code body_md5}, the body. Stateless, safe for any thread.
  */
 public final class RequestSignature {
-    private static final long MAX_SKEW_SECONDS = 600;
+    static final long MAX_SKEW_SECONDS = 600;
     private static final String VERSION = "1.0";
     private static final String NEEDED =
             "; a request carries auth_key, auth_timestamp, auth_version, auth_signature, and body_md5 where it has a body";
@@ -123,14 +123,14 @@ public final class RequestSignature {
                         + body.remaining() + " bytes arrived)";
     }
 
-    private static String text(String method, String path, SortedMap<String, String> query) {
+    static String text(String method, String path, SortedMap<String, String> query) {
         return query.entrySet().stream()
                 .filter(parameter -> !parameter.getKey().equals("auth_signature"))
                 .map(parameter -> parameter.getKey().toLowerCase(Locale.ROOT) + "=" + parameter.getValue())
                 .collect(Collectors.joining("&", method + "\n" + path + "\n", ""));
     }
 
-    private static String md5(ByteBuffer body) {
+    static String md5(ByteBuffer body) {
         try {
             MessageDigest digest = MessageDigest.getInstance("MD5");
             digest.update(body.duplicate());

@@ -1,0 +1,22 @@
+package dev.vask.auth;
+
+/**
+ * What an {@link AuthExplainer} found.
+ *
+ * @param accepted whether the server takes it
+ * @param reason in words, why or why not; names keys, ids and channels, and never a secret or a signature
+ */
+public record Explanation(boolean accepted, String reason) {
+    static Explanation accepted(String reason) {
+        return new Explanation(true, reason);
+    }
+
+    static Explanation refused(String reason) {
+        return new Explanation(false, reason);
+    }
+
+    @Override
+    public String toString() {
+        return (accepted ? "accepted: " : "refused: ") + reason;
+    }
+}
