@@ -14,7 +14,7 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * Reads {@code --app KEY:SECRET[:OPTION=VALUE,...]}. Its errors name the key and never the secret: they end in logs.
  */
-final class AppOption implements ITypeConverter<App> {
+public final class AppOption implements ITypeConverter<App> {
     /** What may stand behind the secret. */
     static final String OPTIONS =
             "id, client-events, enabled, max-connections, activity-timeout, pong-timeout, client-event-rate, "

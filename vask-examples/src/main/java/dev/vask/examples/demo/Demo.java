@@ -1,9 +1,11 @@
 package dev.vask.examples.demo;
 
 import dev.vask.App;
+import dev.vask.examples.explain.ExplainCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -81,7 +83,9 @@ public final class Demo implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Demo()).setParameterExceptionHandler(Demo::explain);
+        return new CommandLine(new Demo())
+                .addSubcommand(new ExplainCommand(Clock.systemUTC()))
+                .setParameterExceptionHandler(Demo::usage);
     }
 
     @Override
@@ -119,7 +123,7 @@ public final class Demo implements Callable<Integer> {
     }
 
     /** One line that says what is wrong, and one that says where to read on: no page of usage, no stack trace. */
-    private static int explain(ParameterException problem, String[] args) {
+    private static int usage(ParameterException problem, String[] args) {
         PrintWriter err = problem.getCommandLine().getErr();
         err.println(problem.getMessage());
         err.println("Try --help for the options.");

@@ -79,6 +79,20 @@ class DemoCommandTest {
     }
 
     @Test
+    @DisplayName("has the command explain, which starts no server and takes wrong options as the demo does")
+    void explain() {
+        assertThat(run("explain", "--app", "key:hush", "--socket-id", "1.2", "--channel", "private-a"))
+                .isEqualTo(1);
+        assertThat(out.toString()).startsWith("refused: there is no auth").hasLineCount(1);
+        assertThat(run("explain", "--app", "key:hush", "--channel", "private-a"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("name a subscription", "Try --help")
+                .doesNotContain("hush", "\tat ")
+                .hasLineCount(2);
+    }
+
+    @Test
     @DisplayName("knows the version that was built")
     void version() {
         assertThat(run("--version")).isZero();
