@@ -97,6 +97,15 @@ class ExplainCommandTest {
         assertThat(out.toString()).contains("it was signed for POST, and the request is a GET");
     }
 
+    @Test
+    @DisplayName("takes key and secret from a file")
+    void optionsFromFile(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("apps"), "--app other:hush\n");
+        String text = "@" + file + " --socket-id 1234.1234 --channel private-foobar --auth other:" + SIGNATURE;
+        assertThat(run(text.split(" ", -1))).isEqualTo(1);
+        assertThat(out.toString()).contains("the key 'other' is another app's").doesNotContain("hush");
+    }
+
     @ParameterizedTest
     @CsvSource({"1353091780, 3601 s behind", "2012-11-16T16:49:38Z, 3601 s ahead"})
     @DisplayName("tells both times where the clocks differ")
