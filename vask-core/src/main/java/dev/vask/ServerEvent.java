@@ -1,6 +1,7 @@
 package dev.vask;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,15 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param data what clients get as {@code data}: usually JSON text, which client libraries parse. At most
  *     {@link Limits#maxEventDataBytes}
  * @param exceptSocketId the one connection that does not get it, usually the one that caused it; null for none
+ * @param tags what an {@link EventFilter} decides by; clients are not told
  */
 public record ServerEvent(
         List<String> channels,
         String name,
         String data,
-        @Nullable String exceptSocketId) {
-    /** Keeps an immutable copy of the channels. */
+        @Nullable String exceptSocketId,
+        Map<String, String> tags) {
+    /** Keeps immutable copies of channels and tags. */
     public ServerEvent {
         channels = List.copyOf(channels);
+        tags = Map.copyOf(tags);
+    }
+
+    /** An event without tags. */
+    public ServerEvent(List<String> channels, String name, String data, @Nullable String exceptSocketId) {
+        this(channels, name, data, exceptSocketId, Map.of());
     }
 
     /** An event for one channel. */
@@ -30,6 +39,11 @@ public record ServerEvent(
 
     /** The same event, not delivered to this connection. */
     public ServerEvent except(String socketId) {
-        return new ServerEvent(channels, name, data, socketId);
+        return new ServerEvent(channels, name, data, socketId, tags);
+    }
+
+    /** The same event with other {@link #tags}. */
+    public ServerEvent withTags(Map<String, String> tags) {
+        return new ServerEvent(channels, name, data, exceptSocketId, tags);
     }
 }

@@ -8,6 +8,7 @@ import dev.vask.internal.json.JsonIn;
 import dev.vask.internal.local.LocalBackplane;
 import dev.vask.internal.net.Acceptor;
 import dev.vask.internal.net.AppFinder;
+import dev.vask.internal.net.Decisions;
 import dev.vask.internal.net.Services;
 import dev.vask.internal.time.SystemTime;
 import dev.vask.internal.webhook.HttpWebhookSender;
@@ -33,6 +34,7 @@ public final class VaskBuilder {
     private final List<String> problems = new ArrayList<>();
     private final List<VaskListener> listeners = new ArrayList<>();
     private @Nullable AppRegistry registry;
+    private @Nullable Authorizer authorizer;
     private Limits limits = Limits.defaults();
     private ProtocolPolicy policy = ProtocolPolicy.standard();
     private Backplane backplane = new LocalBackplane();
@@ -56,6 +58,12 @@ public final class VaskBuilder {
     /** Where apps are found that were not named here. Default: nowhere. */
     public VaskBuilder apps(AppRegistry registry) {
         this.registry = registry;
+        return this;
+    }
+
+    /** Who decides what clients may do, besides signatures. Default: nobody. */
+    public VaskBuilder authorizer(Authorizer authorizer) {
+        this.authorizer = authorizer;
         return this;
     }
 
@@ -90,7 +98,8 @@ public final class VaskBuilder {
     }
 
     /**
-     * Where host code runs: listeners, the registry, a {@link #webhookSender}. It may reject (the connection, event or
+     * Where host code runs: listeners, the registry, the authorizer, a
+     * {@link #webhookSender}. It may reject (the connection, event or
      * webhook in question suffers, no other). Default: up to four daemon threads that end with {@link Vask#close}. For tests: {@code Runnable::run}.
      */
     public VaskBuilder executor(Executor executor) {
@@ -179,7 +188,8 @@ public final class VaskBuilder {
         Hub hub = new Hub(limits, policy, backplane, events, counters, clock);
         JsonIn json = new JsonIn(
                 limits.maxMessageBytes(), limits.maxJsonDepth(), limits.maxJsonTokens(), limits.maxJsonScalarLength());
-        Services services = new Services(limits, policy, clock, random, json, hub, backplane, counters);
+        Services services = new Services(
+                limits, policy, clock, random, json, hub, backplane, counters, new Decisions(authorizer, host));
         Apps named = new Apps(apps.values());
         AppFinder finder = new AppFinder(services, named, named::byId, registry, host);
         Acceptor acceptor = new Acceptor(services, finder);

@@ -138,6 +138,7 @@ class ArchitectureTest {
                             "dev.vask.internal.hub",
                             "dev.vask.internal.protocol",
                             "dev.vask.internal.json",
+                            "dev.vask.auth",
                             "dev.vask.spi",
                             "dev.vask.transport")
                     .or(VALUES));

@@ -1,8 +1,10 @@
 package dev.vask.auth;
 
+import dev.vask.Authorizer;
+import dev.vask.EventFilter;
 import org.jspecify.annotations.Nullable;
 
-/** What a rule of an {@link AuthEndpoint} says. Immutable. */
+/** What a rule of an {@link AuthEndpoint}, or an {@link Authorizer}, says. Immutable. */
 public sealed interface AuthDecision {
     /**
      * Yes. On a presence channel it is right for clients that have signed in: they are members as the user they are.
@@ -40,10 +42,28 @@ public sealed interface AuthDecision {
         return new Refuse(reason);
     }
 
+    /** As the protocol has it: yes to who brings the signature that is due. For an {@link Authorizer} only. */
+    static AuthDecision requireSignature() {
+        return RequireSignature.HERE;
+    }
+
+    /** The same, and of the channel's events the subscription gets only what passes. For an {@link Authorizer} only. */
+    default AuthDecision withFilter(EventFilter filter) {
+        return new Filtered(this, filter);
+    }
+
     /** The answer of {@link #allow}. */
     enum Allow implements AuthDecision {
         YES
     }
+
+    /** The answer of {@link #requireSignature}. */
+    enum RequireSignature implements AuthDecision {
+        HERE
+    }
+
+    /** The answer of {@link #withFilter}. */
+    record Filtered(AuthDecision decision, EventFilter filter) implements AuthDecision {}
 
     /** The answer of {@link #allowAs}. */
     record AllowAs(String userId, @Nullable String userInfo) implements AuthDecision {}
@@ -52,5 +72,12 @@ public sealed interface AuthDecision {
     record AllowWithData(String data) implements AuthDecision {}
 
     /** The answer of {@link #refuse}. */
-    record Refuse(String reason) implements AuthDecision {}
+    record Refuse(String reason) implements AuthDecision {
+        private static final int MAX_REASON = 500;
+
+        /** Makes one line of the reason, of at most 500 characters. */
+        public Refuse {
+            reason = reason.substring(0, Math.min(reason.length(), MAX_REASON)).replaceAll("\\p{Cntrl}", " ");
+        }
+    }
 }

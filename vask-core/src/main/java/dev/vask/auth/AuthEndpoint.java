@@ -42,7 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuthEndpoint implements HttpApi {
     private static final System.Logger LOG = System.getLogger(AuthEndpoint.class.getName());
-    private static final int MAX_REASON = 500;
 
     private final Supplier<App> app;
     private final Executor executor;
@@ -154,7 +153,7 @@ public final class AuthEndpoint implements HttpApi {
         try {
             AuthDecision decision = question.rule().decide(question.request());
             if (decision instanceof AuthDecision.Refuse refuse) {
-                return refusal(403, line(refuse.reason()));
+                return refusal(403, refuse.reason());
             }
             String body = question.channel() == null
                     ? signIn(question.request(), decision)
@@ -199,11 +198,6 @@ public final class AuthEndpoint implements HttpApi {
         }
         throw new IllegalStateException(
                 "a sign-in is as somebody: its rule answers allowAs(…), allowWithData(…) or refuse(…)");
-    }
-
-    private static String line(String reason) {
-        String text = reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON);
-        return text.replaceAll("\\p{Cntrl}", " ");
     }
 
     private static ApiResponse refusal(int status, String reason) {

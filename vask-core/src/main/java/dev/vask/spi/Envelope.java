@@ -1,6 +1,7 @@
 package dev.vask.spi;
 
 import dev.vask.transport.OutboundText;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What travels on a {@link Topic}. */
@@ -11,11 +12,14 @@ public sealed interface Envelope {
      * @param frame the client's text frame
      * @param exceptSocketId the one connection that must not get it; null for none
      * @param cache on a cache channel, what is kept and for how long, in place of what was kept before; else null
+     * @param tags what subscriptions' filters decide by; null on what passes every filter, as client events do
      */
     record Event(
             OutboundText frame,
             @Nullable String exceptSocketId,
-            @Nullable CachedEvent cache) implements Envelope {}
+            @Nullable CachedEvent cache,
+            @Nullable Map<String, String> tags)
+            implements Envelope {}
 
     /** On a user's topic: close every connection that is signed in as this user. */
     record Terminate() implements Envelope {}

@@ -70,13 +70,22 @@ public final class FakeSocket implements Socket {
         return connect(vask.sockets(), target, Map.of());
     }
 
+    /** Connects a client whom the host knows, as {@link Handshake#principal}. */
+    public static FakeSocket connectAs(Object principal, Vask vask, String target) {
+        return connect(vask.sockets(), target, Map.of(), principal, true);
+    }
+
     /** Connects a client with headers in its handshake, their names in lower case. */
     public static FakeSocket connect(SocketAcceptor acceptor, String target, Map<String, String> headers) {
-        return connect(acceptor, target, headers, true);
+        return connect(acceptor, target, headers, null, true);
     }
 
     static FakeSocket connect(
-            SocketAcceptor acceptor, String target, Map<String, String> headers, boolean answersClose) {
+            SocketAcceptor acceptor,
+            String target,
+            Map<String, String> headers,
+            @Nullable Object principal,
+            boolean answersClose) {
         int query = target.indexOf('?');
         HeaderLookup lookup = name -> headers.get(name.toLowerCase(Locale.ROOT));
         Handshake handshake = new Handshake(
@@ -84,7 +93,8 @@ public final class FakeSocket implements Socket {
                 query < 0 ? null : target.substring(query + 1),
                 false,
                 "fake",
-                lookup);
+                lookup,
+                principal);
         FakeSocket socket = new FakeSocket(acceptor);
         socket.answersClose = answersClose;
         // Counted as a call, so that nothing reaches the handler before open has returned it.

@@ -3,6 +3,7 @@ package dev.vask.internal.hub;
 import dev.vask.App;
 import dev.vask.ChannelInfo;
 import dev.vask.CloseCode;
+import dev.vask.EventFilter;
 import dev.vask.VaskEvent;
 import dev.vask.internal.protocol.ChannelKind;
 import dev.vask.internal.protocol.ChannelName;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One app on this node: its connections and its channels. Safe for any thread. */
@@ -119,9 +121,11 @@ public final class AppHub {
      * Subscribes a connection to a channel.
      *
      * @param member who joins a presence channel; null elsewhere
+     * @param filter which events it gets; null for all
      */
-    public Subscription join(Subscriber connection, ChannelName name, @Nullable PresenceMember member) {
-        return join(connection, name, member, null);
+    public Subscription join(
+            Subscriber connection, ChannelName name, @Nullable PresenceMember member, @Nullable EventFilter filter) {
+        return join(name, channel -> channel.join(new Subscription(channel, connection, member, null, filter)));
     }
 
     /**
@@ -130,7 +134,9 @@ public final class AppHub {
      * @param acknowledgement sent in one step with that: whatever is sent to the user afterwards comes after it
      */
     public Subscription signIn(Subscriber connection, String userId, OutboundText acknowledgement) {
-        return join(connection, ChannelName.ofUser(userId), null, acknowledgement);
+        return join(
+                ChannelName.ofUser(userId),
+                channel -> channel.join(new Subscription(channel, connection, null, acknowledgement, null)));
     }
 
     /** Tells a connection how these users stand, and of every change from then on. */
@@ -138,12 +144,11 @@ public final class AppHub {
         return watchlists.watch(connection, userIds);
     }
 
-    private Subscription join(
-            Subscriber connection, ChannelName name, @Nullable PresenceMember member, @Nullable OutboundText welcome) {
+    /** @param join answers null where the channel has been given up meanwhile */
+    private Subscription join(ChannelName name, Function<Channel, @Nullable Subscription> join) {
         Subscription subscription;
         do {
-            subscription = channels.computeIfAbsent(name.text(), text -> new Channel(this, name))
-                    .join(connection, member, welcome);
+            subscription = join.apply(channels.computeIfAbsent(name.text(), text -> new Channel(this, name)));
         } while (subscription == null);
         return subscription;
     }

@@ -2,6 +2,7 @@ package dev.vask.internal.hub;
 
 import dev.vask.ChannelInfo;
 import dev.vask.VaskEvent;
+import dev.vask.internal.hub.LastEvent.Kept;
 import dev.vask.internal.protocol.ChannelKind;
 import dev.vask.internal.protocol.ChannelName;
 import dev.vask.internal.protocol.ServerFrames;
@@ -12,6 +13,7 @@ import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
 import dev.vask.transport.OutboundText;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
@@ -67,10 +69,9 @@ final class Channel {
         return name;
     }
 
-    /** A subscription that will be decided in its turn, or null if this channel is detached. */
+    /** The subscription, which will be decided in its turn, or null if this channel is detached. */
     @Nullable
-    Subscription join(Subscriber subscriber, @Nullable PresenceMember member, @Nullable OutboundText welcome) {
-        Subscription subscription = new Subscription(this, subscriber, member, welcome);
+    Subscription join(Subscription subscription) {
         lock.lock();
         try {
             if (detached) {
@@ -110,43 +111,59 @@ final class Channel {
 
     /** Offers the acknowledgement once more. */
     void acknowledge(Subscription subscription) {
-        lock.lock();
-        try {
+        locked(() -> {
             if (subscription.state == Subscription.State.ACTIVE) {
                 subscription.subscriber.offer(acknowledgement());
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Delivers what came from the backplane; false if this channel is detached. */
     boolean deliver(Envelope envelope) {
+        if (envelope instanceof Envelope.Event event) {
+            return deliver(event);
+        }
+        app.terminate(read(subscribers::snapshot));
+        return true;
+    }
+
+    private boolean deliver(Envelope.Event event) {
+        Map<String, String> tags = event.tags();
+        Sieve sieve = null;
         Subscription[] receivers;
         List<Channel> evicted = List.of();
-        lock.lock();
-        try {
-            if (detached) {
-                return false;
-            }
-            receivers = subscribers.snapshot();
-            if (envelope instanceof Envelope.Event event) {
-                CachedEvent cache = event.cache();
-                if (last != null && cache != null) {
-                    evicted = last.keep(event.frame(), cache);
+        boolean offered;
+        do {
+            lock.lock();
+            try {
+                if (detached) {
+                    return false;
                 }
-                Subscribers.offer(receivers, event.frame(), event.exceptSocketId());
+                receivers = subscribers.snapshot();
+                offered = tags == null || !subscribers.areFiltered() || (sieve != null && sieve.hasAsked(receivers));
+                if (offered) {
+                    receivers = sieve == null ? receivers : sieve.passing(receivers);
+                    CachedEvent cache = event.cache();
+                    if (last != null && cache != null) {
+                        evicted = last.keep(event.frame(), cache, tags);
+                    }
+                    Subscribers.offer(receivers, event.frame(), event.exceptSocketId());
+                }
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            lock.unlock();
-        }
+            if (!offered && tags != null) {
+                sieve = sieve == null ? sieve(tags) : sieve;
+                sieve.ask(receivers);
+            }
+        } while (!offered);
         evicted.forEach(channel -> channel.drop(LastEvent::isEvicted));
-        if (envelope instanceof Envelope.Terminate) {
-            app.terminate(receivers);
-        } else {
-            Subscribers.flush(receivers);
-        }
+        Subscribers.flush(receivers);
         return true;
+    }
+
+    private Sieve sieve(Map<String, String> tags) {
+        return new Sieve(tags, failure -> app.failed("a filter of " + name, failure));
     }
 
     void memberAdded(PresenceMember member) {
@@ -181,41 +198,37 @@ final class Channel {
 
     /** @param change under the lock; answers who is to be flushed after it */
     private void announce(Supplier<Subscription[]> change) {
-        Subscription[] receivers;
-        lock.lock();
-        try {
-            receivers = change.get();
-        } finally {
-            lock.unlock();
-        }
-        Subscribers.flush(receivers);
+        Subscribers.flush(read(change));
         app.events().dispatch();
     }
 
     /** What is kept for who comes later, or null. */
     @Nullable
     CachedEvent cached() {
-        lock.lock();
-        try {
-            return last == null ? null : last.event();
-        } finally {
-            lock.unlock();
-        }
+        return read(() -> last == null ? null : last.event());
     }
 
     ChannelInfo info() {
+        return read(() -> new ChannelInfo(name.text(), subscribers.size(), roster == null ? 0 : roster.size()));
+    }
+
+    List<PresenceMember> members() {
+        return read(() -> roster == null ? List.of() : roster.copy());
+    }
+
+    private <T extends @Nullable Object> T read(Supplier<T> memory) {
         lock.lock();
         try {
-            return new ChannelInfo(name.text(), subscribers.size(), roster == null ? 0 : roster.size());
+            return memory.get();
         } finally {
             lock.unlock();
         }
     }
 
-    List<PresenceMember> members() {
+    private void locked(Runnable change) {
         lock.lock();
         try {
-            return roster == null ? List.of() : roster.copy();
+            change.run();
         } finally {
             lock.unlock();
         }
@@ -252,10 +265,29 @@ final class Channel {
     }
 
     private CompletionStage<Void> activate(Subscription subscription) {
+        Sieve sieve = null;
+        Kept unseen = null;
+        do {
+            if (unseen != null) {
+                // Its filter is asked without the lock; by then another event may be kept.
+                sieve = sieve(unseen.tags());
+                sieve.ask(subscription);
+            }
+            unseen = activate(subscription, unseen, sieve == null || sieve.passes(subscription));
+        } while (unseen != null);
+        return DONE;
+    }
+
+    /** Answers what is kept if the subscription's filter must see that first; then nothing was done. */
+    private @Nullable Kept activate(Subscription subscription, @Nullable Kept seen, boolean wanted) {
         boolean active;
         Subscription[] receivers = NOBODY;
         lock.lock();
         try {
+            Kept kept = last == null ? null : last.kept();
+            if (subscription.filter != null && kept != null && !kept.equals(seen)) {
+                return kept;
+            }
             if (roster != null && subscription.member != null) {
                 roster.countIn(subscription.member.userId());
                 subscription.counted = true;
@@ -267,7 +299,7 @@ final class Channel {
                 subscription.subscriber.offer(subscription.welcome == null ? acknowledgement() : subscription.welcome);
                 subscribers.add(subscription);
                 tellHost(new VaskEvent.Subscribed(topic.app(), topic.channel(), subscription.subscriber.socketId()));
-                replay(subscription.subscriber);
+                replay(subscription.subscriber, kept, wanted);
                 receivers = tellCount();
             }
         } finally {
@@ -279,15 +311,14 @@ final class Channel {
             subscription.succeeded();
             app.events().dispatch();
         }
-        return DONE;
+        return null;
     }
 
     /** @param joined whether the backplane was to list the member, and may have done so before it failed */
     private void refuse(Subscription subscription, boolean joined, Throwable failure) {
         app.failed("a subscription to " + name, failure);
         PresenceMember member = subscription.member;
-        lock.lock();
-        try {
+        locked(() -> {
             if (subscription.state == Subscription.State.ACTIVE) {
                 subscribers.remove(subscription);
             }
@@ -298,21 +329,14 @@ final class Channel {
                 lane.add(() -> leave(member));
             }
             subscription.state = Subscription.State.GONE;
-        } finally {
-            lock.unlock();
-        }
+        });
         subscription.refused(JoinRefusal.UNAVAILABLE);
     }
 
     private CompletionStage<Void> forget(Subscription subscription) {
         PresenceMember member = subscription.member;
-        boolean last;
-        lock.lock();
-        try {
-            last = subscription.counted && roster != null && member != null && roster.countOut(member.userId());
-        } finally {
-            lock.unlock();
-        }
+        boolean last = read(
+                () -> subscription.counted && roster != null && member != null && roster.countOut(member.userId()));
         return last && member != null ? leave(member) : DONE;
     }
 
@@ -349,14 +373,11 @@ final class Channel {
     }
 
     private void drop(Predicate<LastEvent> condition) {
-        lock.lock();
-        try {
+        locked(() -> {
             if (last != null && condition.test(last)) {
                 last.drop();
             }
-        } finally {
-            lock.unlock();
-        }
+        });
         lane.run();
     }
 
@@ -369,12 +390,11 @@ final class Channel {
     }
 
     /** What is kept, to one who has just subscribed. */
-    private void replay(Subscriber subscriber) {
+    private void replay(Subscriber subscriber, @Nullable Kept kept, boolean wanted) {
         if (last == null) {
             return;
         }
-        OutboundText kept = last.frame();
-        subscriber.offer(kept == null ? ServerFrames.cacheMiss(name.text()) : kept);
+        subscriber.offer(kept == null || !wanted ? ServerFrames.cacheMiss(name.text()) : kept.frame());
         if (kept == null && last.tellMiss()) {
             tellHost(new VaskEvent.CacheMissed(topic.app(), topic.channel()));
         }

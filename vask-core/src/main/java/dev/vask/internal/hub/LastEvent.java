@@ -5,6 +5,7 @@ import dev.vask.spi.VaskTime;
 import dev.vask.transport.OutboundText;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,17 @@ final class LastEvent {
     private final VaskTime time;
     private final Runnable onTimer;
     private VaskTime.@Nullable Cancellable timer;
-    private @Nullable OutboundText frame;
-    private @Nullable CachedEvent event;
+    private @Nullable Kept kept;
     private long untilNanos;
     /** The host knows that nothing is cached: it is told once, however many come. */
     private boolean missTold;
+
+    /**
+     * An event that is kept.
+     *
+     * @param tags what filters decide by
+     */
+    record Kept(OutboundText frame, CachedEvent event, Map<String, String> tags) {}
 
     /** @param onTimer the channel is to call {@link #hasExpired} */
     LastEvent(Channel channel, CacheBudget budget, VaskTime time, Runnable onTimer) {
@@ -33,22 +40,21 @@ final class LastEvent {
     }
 
     /** Keeps an event in place of the one before; answers whose events must go for it. */
-    List<Channel> keep(OutboundText newest, CachedEvent content) {
-        frame = newest;
-        event = content;
+    List<Channel> keep(OutboundText frame, CachedEvent content, @Nullable Map<String, String> tags) {
+        kept = new Kept(frame, content, tags == null ? Map.of() : tags);
         untilNanos = time.nanoTime() + content.timeToLive().toNanos();
         missTold = false;
         if (timer == null) {
             timer = time.after(content.timeToLive(), onTimer);
         }
-        return budget.keeps(channel, newest.byteLength() + content.data().length());
+        return budget.keeps(channel, frame.byteLength() + content.data().length());
     }
 
     /** The timer has fired: whether there is nothing left to keep. */
     boolean hasExpired() {
         timer = null;
         long rest = untilNanos - time.nanoTime();
-        if (frame != null && rest > 0) {
+        if (kept != null && rest > 0) {
             timer = time.after(Duration.ofNanos(rest), onTimer);
             return false;
         }
@@ -62,8 +68,7 @@ final class LastEvent {
 
     void drop() {
         budget.drops(channel);
-        frame = null;
-        event = null;
+        kept = null;
         VaskTime.Cancellable armed = timer;
         timer = null;
         if (armed != null) {
@@ -72,20 +77,22 @@ final class LastEvent {
     }
 
     boolean isEmpty() {
-        return frame == null;
+        return kept == null;
     }
 
-    /** The frame to send to who comes now, or null. */
+    /** What is for who comes now, or null. */
     @Nullable
-    OutboundText frame() {
-        return untilNanos - time.nanoTime() > 0 ? frame : null;
+    Kept kept() {
+        return untilNanos - time.nanoTime() > 0 ? kept : null;
     }
 
     /** The event, with the time that it has left, or null. */
     @Nullable
     CachedEvent event() {
         long rest = untilNanos - time.nanoTime();
-        return event == null || rest <= 0 ? null : new CachedEvent(event.event(), event.data(), Duration.ofNanos(rest));
+        return kept == null || rest <= 0
+                ? null
+                : new CachedEvent(kept.event().event(), kept.event().data(), Duration.ofNanos(rest));
     }
 
     /** Whether the host has yet to be told that nothing is cached. */

@@ -13,6 +13,7 @@ final class Subscribers {
 
     private @Nullable Subscription[] array = new Subscription[4];
     private int size;
+    private int filtered;
     private Subscription @Nullable [] snapshot;
 
     void add(Subscription subscription) {
@@ -21,6 +22,7 @@ final class Subscribers {
         }
         subscription.index = size;
         array[size++] = subscription;
+        filtered += subscription.filter == null ? 0 : 1;
         snapshot = null;
     }
 
@@ -28,6 +30,7 @@ final class Subscribers {
     void remove(Subscription subscription) {
         Subscription last = array[--size];
         array[size] = null;
+        filtered -= subscription.filter == null ? 0 : 1;
         if (last != null && last != subscription) {
             array[subscription.index] = last;
             last.index = subscription.index;
@@ -52,6 +55,11 @@ final class Subscribers {
         for (Subscription receiver : receivers) {
             receiver.subscriber.flush();
         }
+    }
+
+    /** Whether any of them has a filter. */
+    boolean areFiltered() {
+        return filtered > 0;
     }
 
     int size() {

@@ -1,5 +1,6 @@
 package dev.vask.internal.hub;
 
+import dev.vask.EventFilter;
 import dev.vask.internal.session.JoinRefusal;
 import dev.vask.spi.PresenceMember;
 import dev.vask.transport.OutboundText;
@@ -23,6 +24,8 @@ public final class Subscription {
     final @Nullable PresenceMember member;
     /** The first frame, where it is not the channel's usual acknowledgement. */
     final @Nullable OutboundText welcome;
+    /** Which events it gets; null for all. The host's: not to be asked under a lock. */
+    final @Nullable EventFilter filter;
 
     private final CompletableFuture<@Nullable JoinRefusal> result = new CompletableFuture<>();
 
@@ -33,11 +36,16 @@ public final class Subscription {
     int index;
 
     Subscription(
-            Channel channel, Subscriber subscriber, @Nullable PresenceMember member, @Nullable OutboundText welcome) {
+            Channel channel,
+            Subscriber subscriber,
+            @Nullable PresenceMember member,
+            @Nullable OutboundText welcome,
+            @Nullable EventFilter filter) {
         this.channel = channel;
         this.subscriber = subscriber;
         this.member = member;
         this.welcome = welcome;
+        this.filter = filter;
     }
 
     /** Completes with null once active (the acknowledgement is queued by then), else with why it is not. */

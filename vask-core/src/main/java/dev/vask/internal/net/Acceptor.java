@@ -49,7 +49,7 @@ public final class Acceptor implements SocketAcceptor {
 
     @Override
     public SocketHandler open(Handshake handshake, Socket socket) {
-        Connection connection = new Connection(services, socket, handshake.remoteAddress(), this::closed);
+        Connection connection = new Connection(services, socket, handshake, this::closed);
         open.add(connection);
         CloseCode version = HandshakeCheck.refusedVersion(
                 handshake.rawQuery(), services.policy().requireVersion());

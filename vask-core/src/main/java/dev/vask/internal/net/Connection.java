@@ -9,6 +9,7 @@ import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.protocol.SocketId;
 import dev.vask.internal.session.Session;
 import dev.vask.transport.CloseStatus;
+import dev.vask.transport.Handshake;
 import dev.vask.transport.OutboundText;
 import dev.vask.transport.Socket;
 import dev.vask.transport.SocketHandler;
@@ -32,6 +33,7 @@ final class Connection implements SocketHandler, Subscriber {
     private final Outbox outbox;
     private final Socket socket;
     private final String remoteAddress;
+    private final @Nullable Object principal;
     private final Consumer<Connection> onGone;
 
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -46,10 +48,11 @@ final class Connection implements SocketHandler, Subscriber {
     private record Accepted(AppHub hub, String socketId, Performer performer, IdleWatch watch) {}
 
     /** @param onGone told, perhaps more than once, that the socket is closed or dropped */
-    Connection(Services services, Socket socket, String remoteAddress, Consumer<Connection> onGone) {
+    Connection(Services services, Socket socket, Handshake handshake, Consumer<Connection> onGone) {
         this.services = services;
         this.socket = socket;
-        this.remoteAddress = remoteAddress;
+        this.remoteAddress = handshake.remoteAddress();
+        this.principal = handshake.principal();
         this.onGone = onGone;
         this.outbox = new Outbox(socket, services.time(), services.limits(), services.counters(), new Outbox.Owner() {
             @Override
@@ -138,7 +141,8 @@ final class Connection implements SocketHandler, Subscriber {
     }
 
     private Accepted accepted(AppHub hub, String id, IdleWatch watch) {
-        return new Accepted(hub, id, new Performer(services, hub, this, services.session(hub::app, id)), watch);
+        Session session = services.session(hub::app, id);
+        return new Accepted(hub, id, new Performer(services, hub, this, session, principal, closing::get), watch);
     }
 
     /** Closes a connection that was not let in. */

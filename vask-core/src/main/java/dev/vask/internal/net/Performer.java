@@ -1,6 +1,8 @@
 package dev.vask.internal.net;
 
+import dev.vask.Peer;
 import dev.vask.VaskEvent;
+import dev.vask.auth.AuthDecision;
 import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.hub.Subscriber;
 import dev.vask.internal.hub.Subscription;
@@ -8,6 +10,7 @@ import dev.vask.internal.protocol.ChannelName;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.session.Effect;
 import dev.vask.internal.session.JoinRefusal;
+import dev.vask.internal.session.Question;
 import dev.vask.internal.session.Session;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.Topic;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,17 +29,34 @@ import org.jspecify.annotations.Nullable;
  * rule of the protocol. Runs inside the connection's mailbox only.
  */
 final class Performer {
+    private static final System.Logger LOG = System.getLogger(Performer.class.getName());
+    private static final CompletionStage<?> DONE = CompletableFuture.completedFuture(null);
+
     private final Services services;
     private final AppHub hub;
     private final Subscriber connection;
     private final Session session;
+    private final @Nullable Object principal;
+    private final BooleanSupplier closing;
     private final Map<String, Subscription> subscriptions = new HashMap<>();
 
-    Performer(Services services, AppHub hub, Subscriber connection, Session session) {
+    /**
+     * @param principal who the host knew the peer to be when it connected
+     * @param closing whether the connection is to do nothing any more but leave
+     */
+    Performer(
+            Services services,
+            AppHub hub,
+            Subscriber connection,
+            Session session,
+            @Nullable Object principal,
+            BooleanSupplier closing) {
         this.services = services;
         this.hub = hub;
         this.connection = connection;
         this.session = session;
+        this.principal = principal;
+        this.closing = closing;
     }
 
     /** What a message from the client leads to. */
@@ -74,6 +95,8 @@ final class Performer {
             return join(join);
         } else if (effect instanceof Effect.SignIn signIn) {
             return signIn(signIn);
+        } else if (effect instanceof Effect.Ask ask) {
+            return ask(ask.question());
         } else if (effect instanceof Effect.Leave leave) {
             leave(leave.channel());
         } else if (effect instanceof Effect.Acknowledge acknowledge) {
@@ -87,10 +110,42 @@ final class Performer {
         return null;
     }
 
+    /** Waits for the host, not longer than a command may take, and then for what follows from its decision. */
+    private CompletionStage<?> ask(Question question) {
+        Peer peer = new Peer(hub.key(), connection.socketId(), principal, session.userId());
+        return services.timeLimited(services.decisions().on(question, peer))
+                .<CompletionStage<?>>handle((decision, failure) -> {
+                    if (closing.getAsBoolean()) {
+                        return DONE;
+                    }
+                    CompletionStage<?> wait =
+                            perform(failure == null ? onDecision(question, decision) : onUndecided(question, failure));
+                    return wait == null ? DONE : wait;
+                })
+                .thenCompose(wait -> wait);
+    }
+
+    private List<Effect> onDecision(Question question, AuthDecision decision) {
+        try {
+            return session.onDecision(question, decision);
+        } catch (RuntimeException e) {
+            return onUndecided(question, e);
+        }
+    }
+
+    private List<Effect> onUndecided(Question question, Throwable failure) {
+        services.counters().failures.increment();
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "the authorizer did not decide on what a client of app " + hub.key() + " asked",
+                failure);
+        return session.onUndecided(question);
+    }
+
     private @Nullable CompletionStage<?> join(Effect.Join join) {
         ChannelName channel = join.channel();
         return decide(
-                hub.join(connection, channel, join.member()),
+                hub.join(connection, channel, join.member(), join.filter()),
                 channel,
                 () -> {},
                 refusal -> session.onJoinRefused(channel, refusal));
@@ -165,7 +220,7 @@ final class Performer {
         String channel = relay.channel().text();
         String socketId = connection.socketId();
         OutboundText frame = ServerFrames.clientEvent(channel, relay.event(), relay.data(), relay.userId());
-        services.publish(new Topic(hub.key(), channel), new Envelope.Event(frame, socketId, null))
+        services.publish(new Topic(hub.key(), channel), new Envelope.Event(frame, socketId, null, null))
                 .whenComplete((done, failure) -> {
                     if (failure == null) {
                         hub.tell(new VaskEvent.ClientEvent(

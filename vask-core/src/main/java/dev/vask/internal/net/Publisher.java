@@ -55,7 +55,10 @@ public final class Publisher {
                         ? new CachedEvent(event.name(), event.data(), hub.app().cacheTtl())
                         : null;
                 Envelope envelope = new Envelope.Event(
-                        ServerFrames.event(channel, event.name(), event.data()), event.exceptSocketId(), cache);
+                        ServerFrames.event(channel, event.name(), event.data()),
+                        event.exceptSocketId(),
+                        cache,
+                        event.tags());
                 stages.add(publish(hub, channel, envelope).toCompletableFuture());
             }
         }

@@ -27,7 +27,8 @@ public record Services(
         JsonIn json,
         Hub hub,
         Backplane backplane,
-        Counters counters) {
+        Counters counters,
+        Decisions decisions) {
     private static final System.Logger LOG = System.getLogger(Services.class.getName());
 
     /** Publishes. A failure is the stage's; it is counted and logged here. */
@@ -51,7 +52,7 @@ public record Services(
     }
 
     Session session(Supplier<App> app, String socketId) {
-        return new Session(app, socketId, json, limits, policy, time.nanoTime());
+        return new Session(app, decisions.areAsked(), socketId, json, limits, policy, time.nanoTime());
     }
 
     /** The same stage, failing with a {@link TimeoutException} once a command has waited as long as it may. */

@@ -1,6 +1,7 @@
 package dev.vask.internal.session;
 
 import dev.vask.CloseCode;
+import dev.vask.EventFilter;
 import dev.vask.internal.protocol.ChannelName;
 import dev.vask.spi.PresenceMember;
 import dev.vask.transport.OutboundText;
@@ -23,8 +24,15 @@ public sealed interface Effect {
      * with the subscription.
      *
      * @param member who joins, on presence channels; null elsewhere
+     * @param filter which events it gets; null for all
      */
-    record Join(ChannelName channel, @Nullable PresenceMember member) implements Effect {}
+    record Join(
+            ChannelName channel,
+            @Nullable PresenceMember member,
+            @Nullable EventFilter filter) implements Effect {}
+
+    /** Ask the host; then tell the session what it decided. */
+    record Ask(Question question) implements Effect {}
 
     /** Acknowledge a subscription that is already there; nothing else changes. */
     record Acknowledge(ChannelName channel) implements Effect {}

@@ -2,8 +2,10 @@ package dev.vask.internal.session;
 
 import dev.vask.App;
 import dev.vask.CloseCode;
+import dev.vask.EventFilter;
 import dev.vask.Limits;
 import dev.vask.ProtocolPolicy;
+import dev.vask.auth.AuthDecision;
 import dev.vask.internal.json.JsonIn;
 import dev.vask.internal.protocol.ChannelKind;
 import dev.vask.internal.protocol.ChannelName;
@@ -24,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  * The state machine of one connection, from accepted to closed: what a client says, and when, becomes {@link Effect}s.
  *
  * <p>Its laws: it calls nobody and waits for nobody; a refused message changes nothing but the rate counters; a failed
- * subscription never closes. After a {@link Effect.Join} or {@link Effect.SignIn} the next call must be the one that says
- * how it went. Not for several threads.
+ * subscription never closes. After an {@link Effect.Ask}, {@link Effect.Join} or {@link Effect.SignIn} the next call must be
+ * the one that says how it went. Not for several threads.
  */
 public final class Session {
     private static final int WATCHLIST_LIMIT = 4302;
+    private static final AuthDecision BY_SIGNATURE = AuthDecision.requireSignature();
 
     private final Supplier<App> app;
+    private final boolean asks;
     private final String socketId;
     private final Limits limits;
     private final ProtocolPolicy policy;
@@ -45,10 +49,20 @@ public final class Session {
     private record Subscription(
             ChannelName channel, @Nullable PresenceMember member) {}
 
-    /** @param app the app as it is now: a replaced secret or switch holds from the next message on */
+    /**
+     * @param app the app as it is now: a replaced secret or switch holds from the next message on
+     * @param asks whether the host is asked to decide
+     */
     public Session(
-            Supplier<App> app, String socketId, JsonIn json, Limits limits, ProtocolPolicy policy, long nowNanos) {
+            Supplier<App> app,
+            boolean asks,
+            String socketId,
+            JsonIn json,
+            Limits limits,
+            ProtocolPolicy policy,
+            long nowNanos) {
         this.app = app;
+        this.asks = asks;
         this.socketId = socketId;
         this.limits = limits;
         this.policy = policy;
@@ -78,6 +92,38 @@ public final class Session {
         return messages.take(nowNanos)
                 ? List.of(refusals.message("Binary messages are not supported"))
                 : tooManyMessages();
+    }
+
+    /** The user this connection is signed in as, or null. */
+    public @Nullable String userId() {
+        return user == null ? null : user.userId();
+    }
+
+    /**
+     * The host has decided.
+     *
+     * @throws IllegalStateException naming the decision, where it makes no sense
+     */
+    public List<Effect> onDecision(Question question, AuthDecision decision) {
+        if (question instanceof Question.Subscribe it) {
+            return List.of(subscribe(it.channel(), it.message(), decision));
+        }
+        if (question instanceof Question.SignIn it) {
+            return signIn(it.message(), decision);
+        }
+        return List.of(relay(((Question.ClientEvent) question).relay(), decision));
+    }
+
+    /** The host was asked, and did not decide: what was asked is refused. */
+    public List<Effect> onUndecided(Question question) {
+        return List.of(
+                question instanceof Question.Subscribe it
+                        ? refusals.subscriptionUnavailable(
+                                it.channel().text(), "Subscription to " + it.channel() + " could not be decided now")
+                        : refusals.message(
+                                question instanceof Question.SignIn
+                                        ? "Sign-in could not be decided now"
+                                        : "Client event rejected - it could not be decided now"));
     }
 
     /** A {@link Effect.Join} could not be done: the subscription does not exist. */
@@ -114,7 +160,7 @@ public final class Session {
             return unsubscribe(unsubscribe);
         }
         if (message instanceof ClientMessage.SignIn signIn) {
-            return signIn(signIn);
+            return asks ? List.of(new Effect.Ask(new Question.SignIn(signIn))) : signIn(signIn, BY_SIGNATURE);
         }
         return List.of();
     }
@@ -132,9 +178,19 @@ public final class Session {
         if (subscriptions.containsKey(name)) {
             return duplicate(channel);
         }
+        // A user's own topic is open to whom the protocol says, and to nobody else.
+        return asks && channel.kind() != ChannelKind.USER
+                ? new Effect.Ask(new Question.Subscribe(channel, message))
+                : subscribe(channel, message, BY_SIGNATURE);
+    }
+
+    private Effect subscribe(ChannelName channel, ClientMessage.Subscribe message, AuthDecision answer) {
+        EventFilter filter = answer instanceof AuthDecision.Filtered filtered ? filtered.filter() : null;
+        AuthDecision decision = answer instanceof AuthDecision.Filtered filtered ? filtered.decision() : answer;
+        String name = channel.text();
         PresenceMember member;
         try {
-            member = authorize(channel, message);
+            member = authorize(channel, message, decision);
         } catch (ProtocolViolation e) {
             return refusals.subscriptionAuth(name, e.getMessage());
         }
@@ -146,7 +202,7 @@ public final class Session {
         // Who is signed in gets the events of its user without a subscription; this only acknowledges.
         return channel.kind() == ChannelKind.USER
                 ? new Effect.Send(ServerFrames.subscriptionSucceeded(name))
-                : new Effect.Join(channel, member);
+                : new Effect.Join(channel, member, filter);
     }
 
     private Effect duplicate(ChannelName channel) {
@@ -159,9 +215,12 @@ public final class Session {
     }
 
     /** The member a subscription makes, null where it makes none; throws where the client has no right to it. */
-    private @Nullable PresenceMember authorize(ChannelName channel, ClientMessage.Subscribe message)
-            throws ProtocolViolation {
+    private @Nullable PresenceMember authorize(
+            ChannelName channel, ClientMessage.Subscribe message, AuthDecision decision) throws ProtocolViolation {
         String name = channel.text();
+        if (decision != BY_SIGNATURE) {
+            return Decided.member(channel, decision, user, users);
+        }
         if (channel.kind() == ChannelKind.USER) {
             if (user == null || !name.equals(ChannelName.ofUser(user.userId()).text())) {
                 throw new ProtocolViolation("Only who is signed in as its user may subscribe to " + name);
@@ -192,13 +251,19 @@ public final class Session {
                 : List.of(new Effect.Leave(subscription.channel()));
     }
 
-    private List<Effect> signIn(ClientMessage.SignIn message) {
+    private List<Effect> signIn(ClientMessage.SignIn message, AuthDecision decision) {
+        String userData;
         PresenceMember member;
         List<String> watchlist;
         try {
-            AuthCheck.signIn(app.get(), socketId, message.userData(), message.auth());
-            member = users.ofUserData(message.userData());
-            watchlist = users.watchlist(message.userData());
+            if (decision == BY_SIGNATURE) {
+                AuthCheck.signIn(app.get(), socketId, message.userData(), message.auth());
+                userData = message.userData();
+            } else {
+                userData = Decided.userData(decision);
+            }
+            member = users.ofUserData(userData);
+            watchlist = users.watchlist(userData);
         } catch (ProtocolViolation e) {
             return List.of(
                     policy.closeOnFailedSignIn()
@@ -211,7 +276,7 @@ public final class Session {
             boolean tooMany = watchlist.size() > limits.maxWatchlist();
             return List.of(new Effect.SignIn(
                     member.userId(),
-                    ServerFrames.signInSucceeded(message.userData()),
+                    ServerFrames.signInSucceeded(userData),
                     tooMany
                             ? ServerFrames.error(
                                     WATCHLIST_LIMIT,
@@ -221,7 +286,7 @@ public final class Session {
         }
         return List.of(
                 before.userId().equals(member.userId())
-                        ? new Effect.Send(ServerFrames.signInSucceeded(message.userData()))
+                        ? new Effect.Send(ServerFrames.signInSucceeded(userData))
                         : refusals.unauthorized("This connection is signed in as another user"));
     }
 
@@ -251,8 +316,20 @@ public final class Session {
             return refusals.clientEventRate();
         }
         PresenceMember member = subscription.member();
-        return new Effect.Relay(
+        Effect.Relay relay = new Effect.Relay(
                 subscription.channel(), event.name(), event.data(), member == null ? null : member.userId());
+        return asks ? new Effect.Ask(new Question.ClientEvent(relay)) : relay;
+    }
+
+    private Effect relay(Effect.Relay relay, AuthDecision decision) {
+        if (decision instanceof AuthDecision.Refuse refuse) {
+            return refusals.unauthorized("Client event rejected - " + refuse.reason());
+        }
+        if (decision != AuthDecision.allow() && decision != BY_SIGNATURE) {
+            throw new IllegalStateException(
+                    "a client event is allowed with allow() or refused with refuse(…), not answered " + decision);
+        }
+        return relay;
     }
 
     private static List<Effect> tooManyMessages() {

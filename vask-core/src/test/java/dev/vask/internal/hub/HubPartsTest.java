@@ -52,6 +52,7 @@ class HubPartsTest {
                     public void close(CloseCode code, String message) {}
                 },
                 null,
+                null,
                 null);
     }
 
