@@ -4,6 +4,7 @@ import dev.vask.transport.ApiRequest;
 import dev.vask.transport.ApiResponse;
 import dev.vask.transport.HttpApi;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -14,15 +15,18 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the requests of the HTTP API, blocking no thread, and hands every other one to the handler behind it. */
 final class ApiHandler extends Handler.Wrapper {
     private final HttpApi api;
     private final int maxBodyBytes;
+    private final Function<Request, @Nullable Object> principal;
 
-    ApiHandler(HttpApi api, int maxBodyBytes) {
+    ApiHandler(HttpApi api, int maxBodyBytes, Function<Request, @Nullable Object> principal) {
         this.api = api;
         this.maxBodyBytes = maxBodyBytes;
+        this.principal = principal;
     }
 
     @Override
@@ -35,17 +39,24 @@ final class ApiHandler extends Handler.Wrapper {
             tooLong(response, callback);
             return true;
         }
+        Object caller = principal.apply(request);
         Content.Source.asByteArrayAsync(
                 request,
                 maxBodyBytes,
                 Promise.Invocable.from(
                         Invocable.InvocationType.NON_BLOCKING,
-                        body -> answer(request, rawPath, body, response, callback),
+                        body -> answer(request, rawPath, body, caller, response, callback),
                         failure -> unread(failure, response, callback)));
         return true;
     }
 
-    private void answer(Request request, String rawPath, byte[] body, Response response, Callback callback) {
+    private void answer(
+            Request request,
+            String rawPath,
+            byte[] body,
+            @Nullable Object caller,
+            Response response,
+            Callback callback) {
         HttpFields headers = request.getHeaders().asImmutable();
         String context = Request.getContextPath(request);
         api.handle(new ApiRequest(
@@ -55,7 +66,7 @@ final class ApiHandler extends Handler.Wrapper {
                         request.getHttpURI().getQuery(),
                         headers::get,
                         ByteBuffer.wrap(body).asReadOnlyBuffer(),
-                        null))
+                        caller))
                 .thenAccept(answer -> send(answer, response, callback));
     }
 

@@ -4,6 +4,7 @@ import dev.vask.transport.Handshake;
 import dev.vask.transport.SocketAcceptor;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
@@ -26,11 +27,13 @@ final class UpgradeHandler extends Handler.Wrapper {
 
     private final SocketAcceptor sockets;
     private final Predicate<String> upgrades;
+    private final Function<Request, @Nullable Object> principal;
     private @Nullable WebSocketMappings handshaker;
 
-    UpgradeHandler(SocketAcceptor sockets, Predicate<String> upgrades) {
+    UpgradeHandler(SocketAcceptor sockets, Predicate<String> upgrades, Function<Request, @Nullable Object> principal) {
         this.sockets = sockets;
         this.upgrades = upgrades;
+        this.principal = principal;
     }
 
     @Override
@@ -45,7 +48,7 @@ final class UpgradeHandler extends Handler.Wrapper {
         String rawPath = RawPath.inContext(request);
         if (handshaker != null && rawPath != null && upgrades.test(rawPath)) {
             try {
-                WebSocketNegotiator negotiator = new Negotiator(sockets, rawPath);
+                WebSocketNegotiator negotiator = new Negotiator(sockets, rawPath, principal);
                 if (handshaker.upgrade(negotiator, request, response, callback, UpgradeHandler::configure)) {
                     return true;
                 }
@@ -69,7 +72,8 @@ final class UpgradeHandler extends Handler.Wrapper {
         configuration.setOutputBufferSize(GATHER_BYTES);
     }
 
-    private record Negotiator(SocketAcceptor sockets, String rawPath) implements WebSocketNegotiator {
+    private record Negotiator(SocketAcceptor sockets, String rawPath, Function<Request, @Nullable Object> principal)
+            implements WebSocketNegotiator {
         @Override
         public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
             // Compression would be done anew for every receiver of the same text.
@@ -80,7 +84,8 @@ final class UpgradeHandler extends Handler.Wrapper {
                     request.getHttpURI().getQuery(),
                     request.isSecure(),
                     Request.getRemoteAddr(request),
-                    headers::get);
+                    headers::get,
+                    principal.apply(request));
             return new JettyFrames(sockets, handshake);
         }
     }

@@ -1,10 +1,16 @@
 package dev.vask.jetty;
 
 import dev.vask.Vask;
+import dev.vask.transport.Handshake;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mounts Vask into a Jetty 12.1 server.
@@ -12,45 +18,90 @@ import org.eclipse.jetty.server.Handler;
  * <p>Vask takes the WebSocket upgrades under {@code /app} and the HTTP API under {@code /apps}, relative to the context it
  * is mounted in; every other request stays the host's. It needs no servlet: in a servlet context it sits in front of session
  * and security handling, which a browser's WebSocket client could not take part in anyway.
+ *
+ * <p>An instance is a way of mounting; immutable.
  */
 public final class VaskJetty {
-    private VaskJetty() {}
+    private final SocketAcceptor sockets;
+    private final List<HttpApi> endpoints;
+    private final Predicate<String> upgrades;
+    private final Function<Request, @Nullable Object> principal;
+
+    private VaskJetty(
+            SocketAcceptor sockets,
+            List<HttpApi> endpoints,
+            Predicate<String> upgrades,
+            Function<Request, @Nullable Object> principal) {
+        this.sockets = sockets;
+        this.endpoints = List.copyOf(endpoints);
+        this.upgrades = upgrades;
+        this.principal = principal;
+    }
 
     /**
      * Mounts Vask in front of what a server or context does already.
+     *
+     * @param host as in {@link #mount(Handler.Singleton)}
+     * @throws IllegalStateException if the host is started
+     */
+    public static void mount(Vask vask, Handler.Singleton host) {
+        of(vask).mount(host);
+    }
+
+    /** The way {@link #mount(Vask, Handler.Singleton)} mounts, to begin with. */
+    public static VaskJetty of(Vask vask) {
+        return of(vask.sockets()).withEndpoint(vask.http());
+    }
+
+    static VaskJetty of(SocketAcceptor sockets) {
+        return new VaskJetty(sockets, List.of(), VaskJetty::isApp, request -> null);
+    }
+
+    /**
+     * A copy that also takes the requests of another endpoint, an {@code AuthEndpoint} for example.
+     *
+     * @param endpoint its paths are relative to the context
+     */
+    public VaskJetty withEndpoint(HttpApi endpoint) {
+        List<HttpApi> more = new ArrayList<>(endpoints);
+        more.add(endpoint);
+        return new VaskJetty(sockets, more, upgrades, principal);
+    }
+
+    /**
+     * A copy that finds out who is connecting or asking: {@link Handshake#principal} for an authorizer, and the principal of an
+     * auth endpoint's rules. By a cookie or a header, as session and security handlers have not seen the request yet.
+     *
+     * @param principal null for nobody; called on any thread, so it looks and does not block: what must be looked up, the
+     *     authorizer or the rule looks up. What it throws is answered with 500
+     */
+    public VaskJetty withPrincipal(Function<Request, @Nullable Object> principal) {
+        return new VaskJetty(sockets, endpoints, upgrades, principal);
+    }
+
+    /**
+     * A copy with a rule of one's own for the upgrades it takes: {@code path -> true} for all of them.
+     *
+     * @param upgrades tells by the raw path, less the context path, whether the upgrade is Vask's; called on any thread.
+     *     Paths that mean nothing to Vask are best given to it as well: a browser cannot see an HTTP error behind a failed
+     *     upgrade, while Vask answers with a close code
+     */
+    public VaskJetty withUpgrades(Predicate<String> upgrades) {
+        return new VaskJetty(sockets, endpoints, upgrades, principal);
+    }
+
+    /**
+     * Mounts Vask in this way.
      *
      * @param host a {@code Server}, a {@code ContextHandler} of any kind, or any other handler with one handler inside;
      *     not started yet, and already given the handler that shall stay behind Vask
      * @throws IllegalStateException if the host is started
      */
-    public static void mount(Vask vask, Handler.Singleton host) {
-        mount(vask, host, VaskJetty::isApp);
-    }
-
-    static void mount(SocketAcceptor sockets, Handler.Singleton host) {
-        mount(sockets, host, VaskJetty::isApp);
-    }
-
-    /**
-     * Mounts Vask with a rule of one's own for the upgrades it takes: {@code path -> true} for all of them.
-     *
-     * @param upgrades tells by the raw path, less the context path, whether the upgrade is Vask's; called on any thread.
-     *     Paths that mean nothing to Vask are best given to it as well: a browser cannot see an HTTP error behind a failed
-     *     upgrade, while Vask answers with a close code
-     * @throws IllegalStateException if the host is started
-     * @see #mount(Vask, Handler.Singleton)
-     */
-    public static void mount(Vask vask, Handler.Singleton host, Predicate<String> upgrades) {
-        mount(vask.http(), vask.sockets().limits().maxHttpBodyBytes(), host);
-        mount(vask.sockets(), host, upgrades);
-    }
-
-    static void mount(HttpApi api, int maxBodyBytes, Handler.Singleton host) {
-        host.insertHandler(new ApiHandler(api, maxBodyBytes));
-    }
-
-    static void mount(SocketAcceptor sockets, Handler.Singleton host, Predicate<String> upgrades) {
-        host.insertHandler(new UpgradeHandler(sockets, upgrades));
+    public void mount(Handler.Singleton host) {
+        for (HttpApi endpoint : endpoints) {
+            host.insertHandler(new ApiHandler(endpoint, sockets.limits().maxHttpBodyBytes(), principal));
+        }
+        host.insertHandler(new UpgradeHandler(sockets, upgrades, principal));
     }
 
     private static boolean isApp(String rawPath) {

@@ -1,7 +1,9 @@
 package dev.vask.jetty;
 
 import dev.vask.transport.HttpApi;
+import dev.vask.transport.SocketLimits;
 import dev.vask.transport.contract.HttpContract;
+import dev.vask.transport.contract.RecordingAcceptor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.server.Handler;
@@ -18,7 +20,10 @@ class JettyHttpTest extends HttpContract {
     @Override
     protected int start(HttpApi api, int maxBodyBytes, String prefix) throws Exception {
         ContextHandler context = new ContextHandler(new Host(), prefix.isEmpty() ? "/" : prefix);
-        VaskJetty.mount(api, maxBodyBytes, context);
+        VaskJetty.of(new RecordingAcceptor(new SocketLimits(1_000, maxBodyBytes)))
+                .withEndpoint(api)
+                .withPrincipal(request -> request.getHeaders().get("x-user"))
+                .mount(context);
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);

@@ -16,7 +16,7 @@ class JettySocketTest extends WireSocketContract {
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        VaskJetty.mount(acceptor, server);
+        VaskJetty.of(acceptor).mount(server);
         server.start();
         return connector.getLocalPort();
     }

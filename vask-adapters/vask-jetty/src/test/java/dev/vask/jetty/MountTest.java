@@ -56,7 +56,7 @@ class MountTest {
     void servletContext(String contextPath, String prefix) throws Exception {
         ServletContextHandler context = new ServletContextHandler(contextPath, ServletContextHandler.SESSIONS);
         context.addServlet(new ServletHolder(new HelloServlet()), "/*");
-        VaskJetty.mount(acceptor, context);
+        VaskJetty.of(acceptor).mount(context);
         server.setHandler(context);
         start();
         assertVaskAt(prefix);
@@ -72,7 +72,7 @@ class MountTest {
     @CsvSource({"/,''", "/ctx,/ctx"})
     void plainContext(String contextPath, String prefix) throws Exception {
         ContextHandler context = new ContextHandler(new HelloHandler(), contextPath);
-        VaskJetty.mount(acceptor, context);
+        VaskJetty.of(acceptor).mount(context);
         server.setHandler(context);
         start();
         assertVaskAt(prefix);
@@ -84,7 +84,7 @@ class MountTest {
     @DisplayName("a whole server keeps its handler behind Vask")
     void wholeServer() throws Exception {
         server.setHandler(new HelloHandler());
-        VaskJetty.mount(acceptor, server);
+        VaskJetty.of(acceptor).mount(server);
         start();
         assertVaskAt("");
         assertThat(get("/hello")).isEqualTo("handler");
@@ -95,7 +95,7 @@ class MountTest {
     @DisplayName("the host may give every upgrade of a context to Vask")
     void everyUpgrade() throws Exception {
         ContextHandler context = new ContextHandler(new HelloHandler(), "/ctx");
-        VaskJetty.mount(acceptor, context, path -> true);
+        VaskJetty.of(acceptor).withUpgrades(path -> true).mount(context);
         server.setHandler(context);
         start();
         connect("/ctx/anything/else");
@@ -104,10 +104,22 @@ class MountTest {
     }
 
     @Test
+    @DisplayName("the host says who is connecting")
+    void principal() throws Exception {
+        server.setHandler(new HelloHandler());
+        VaskJetty.of(acceptor)
+                .withPrincipal(request -> request.getHttpURI().getQuery())
+                .mount(server);
+        start();
+        connect("/app/key?ada");
+        assertThat(acceptor.awaitSocket().handshake().principal()).isEqualTo("ada");
+    }
+
+    @Test
     @DisplayName("a context may be stopped and started again")
     void restart() throws Exception {
         server.setHandler(new HelloHandler());
-        VaskJetty.mount(acceptor, server);
+        VaskJetty.of(acceptor).mount(server);
         start();
         server.stop();
         server.start();
@@ -118,7 +130,7 @@ class MountTest {
     @Test
     @DisplayName("stopping the server closes its sockets")
     void stopClosesSockets() throws Exception {
-        VaskJetty.mount(acceptor, server);
+        VaskJetty.of(acceptor).mount(server);
         start();
         connect("/app/key");
         server.stop();
@@ -129,7 +141,7 @@ class MountTest {
     @DisplayName("a started host is refused")
     void startedHost() throws Exception {
         start();
-        assertThatThrownBy(() -> VaskJetty.mount(acceptor, server)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> VaskJetty.of(acceptor).mount(server)).isInstanceOf(IllegalStateException.class);
     }
 
     private void assertVaskAt(String prefix) throws IOException {

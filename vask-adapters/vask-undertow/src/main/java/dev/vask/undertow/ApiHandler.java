@@ -13,16 +13,21 @@ import io.undertow.util.HttpString;
 import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the requests of the HTTP API, blocking no thread, and hands every other one to the next handler. */
 final class ApiHandler implements HttpHandler {
     private final HttpApi api;
     private final int maxBodyBytes;
+    private final Function<HttpServerExchange, @Nullable Object> principal;
     private final HttpHandler next;
 
-    ApiHandler(HttpApi api, int maxBodyBytes, HttpHandler next) {
+    ApiHandler(
+            HttpApi api, int maxBodyBytes, Function<HttpServerExchange, @Nullable Object> principal, HttpHandler next) {
         this.api = api;
         this.maxBodyBytes = maxBodyBytes;
+        this.principal = principal;
         this.next = next;
     }
 
@@ -37,18 +42,19 @@ final class ApiHandler implements HttpHandler {
             tooLong(exchange);
             return;
         }
+        Object caller = principal.apply(exchange);
         // The receiver does not tell a client to go on that waits to be told (RFC 9110 §10.1.1).
-        new HttpContinueReadHandler(reading -> read(reading, rawPath)).handleRequest(exchange);
+        new HttpContinueReadHandler(reading -> read(reading, rawPath, caller)).handleRequest(exchange);
     }
 
-    private void read(HttpServerExchange exchange, String rawPath) {
+    private void read(HttpServerExchange exchange, String rawPath, @Nullable Object caller) {
         Receiver receiver = exchange.getRequestReceiver();
         receiver.setMaxBufferSize(maxBodyBytes);
         receiver.receiveFullBytes(
-                (read, body) -> answer(read, rawPath, body), (failed, problem) -> unread(failed, problem));
+                (read, body) -> answer(read, rawPath, body, caller), (failed, problem) -> unread(failed, problem));
     }
 
-    private void answer(HttpServerExchange exchange, String rawPath, byte[] body) {
+    private void answer(HttpServerExchange exchange, String rawPath, byte[] body, @Nullable Object caller) {
         HeaderMap headers = exchange.getRequestHeaders();
         String query = exchange.getQueryString();
         String prefix = exchange.getResolvedPath();
@@ -59,7 +65,7 @@ final class ApiHandler implements HttpHandler {
                 query.isEmpty() ? null : query,
                 headers::getFirst,
                 ByteBuffer.wrap(body).asReadOnlyBuffer(),
-                null);
+                caller);
         // Dispatched, so that the exchange stays open should the answer come later, from another thread.
         exchange.dispatch(
                 SameThreadExecutor.INSTANCE, () -> api.handle(request).thenAccept(answer -> send(exchange, answer)));

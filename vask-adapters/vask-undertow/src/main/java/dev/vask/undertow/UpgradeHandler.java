@@ -11,6 +11,7 @@ import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,18 @@ final class UpgradeHandler implements HttpHandler {
     private final SocketAcceptor sockets;
     private final HttpHandler next;
     private final Predicate<String> upgrades;
+    private final Function<HttpServerExchange, @Nullable Object> principal;
     private final HttpHandler upgrade;
 
-    UpgradeHandler(SocketAcceptor sockets, HttpHandler next, Predicate<String> upgrades) {
+    UpgradeHandler(
+            SocketAcceptor sockets,
+            HttpHandler next,
+            Predicate<String> upgrades,
+            Function<HttpServerExchange, @Nullable Object> principal) {
         this.sockets = sockets;
         this.next = next;
         this.upgrades = upgrades;
+        this.principal = principal;
         // RFC 6455 alone, without its drafts and without extensions: compression would be done anew for every receiver.
         this.upgrade = new WebSocketProtocolHandshakeHandler(
                 List.of(new PlainHandshake()), this::upgraded, this::notAnUpgrade);
@@ -53,7 +60,7 @@ final class UpgradeHandler implements HttpHandler {
         new UndertowFrames(sockets, channel, socket).start(exchange.getAttachment(HANDSHAKE));
     }
 
-    private static Handshake handshake(HttpServerExchange exchange, String rawPath) {
+    private Handshake handshake(HttpServerExchange exchange, String rawPath) {
         HeaderMap headers = exchange.getRequestHeaders();
         String query = exchange.getQueryString();
         return new Handshake(
@@ -61,7 +68,8 @@ final class UpgradeHandler implements HttpHandler {
                 query.isEmpty() ? null : query,
                 exchange.getRequestScheme().equals("https"),
                 exchange.getSourceAddress().getHostString(),
-                headers::getFirst);
+                headers::getFirst,
+                principal.apply(exchange));
     }
 
     /**

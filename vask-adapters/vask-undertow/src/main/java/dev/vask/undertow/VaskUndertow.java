@@ -1,47 +1,104 @@
 package dev.vask.undertow;
 
 import dev.vask.Vask;
+import dev.vask.transport.Handshake;
+import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mounts Vask into an Undertow server.
  *
  * <p>Vask takes the WebSocket upgrades under {@code /app} and the HTTP API under {@code /apps}, relative to where its
  * handler stands behind {@code Handlers.path()}; every other request goes on to the host's next handler.
+ *
+ * <p>An instance is a way of mounting; immutable.
  */
 public final class VaskUndertow {
-    private VaskUndertow() {}
+    private final SocketAcceptor sockets;
+    private final List<HttpApi> endpoints;
+    private final Predicate<String> upgrades;
+    private final Function<HttpServerExchange, @Nullable Object> principal;
+
+    private VaskUndertow(
+            SocketAcceptor sockets,
+            List<HttpApi> endpoints,
+            Predicate<String> upgrades,
+            Function<HttpServerExchange, @Nullable Object> principal) {
+        this.sockets = sockets;
+        this.endpoints = List.copyOf(endpoints);
+        this.upgrades = upgrades;
+        this.principal = principal;
+    }
 
     /**
-     * A handler that takes Vask's upgrades.
+     * A handler that takes what is Vask's.
      *
      * @param next the host's own handler, for everything that is not Vask's
      */
     public static HttpHandler handler(Vask vask, HttpHandler next) {
-        return handler(vask, next, VaskUndertow::isApp);
+        return of(vask).handler(next);
     }
 
-    static HttpHandler handler(SocketAcceptor sockets, HttpHandler next) {
-        return handler(sockets, next, VaskUndertow::isApp);
+    /** The way {@link #handler(Vask, HttpHandler)} mounts, to begin with. */
+    public static VaskUndertow of(Vask vask) {
+        return of(vask.sockets()).withEndpoint(vask.http());
+    }
+
+    static VaskUndertow of(SocketAcceptor sockets) {
+        return new VaskUndertow(sockets, List.of(), VaskUndertow::isApp, exchange -> null);
     }
 
     /**
-     * A handler with a rule of one's own for the upgrades it takes: {@code path -> true} for all of them.
+     * A copy that also takes the requests of another endpoint, an {@code AuthEndpoint} for example.
      *
-     * @param next the host's own handler, for everything that is not Vask's
+     * @param endpoint its paths are relative to where the handler stands
+     */
+    public VaskUndertow withEndpoint(HttpApi endpoint) {
+        List<HttpApi> more = new ArrayList<>(endpoints);
+        more.add(endpoint);
+        return new VaskUndertow(sockets, more, upgrades, principal);
+    }
+
+    /**
+     * A copy that finds out who is connecting or asking: {@link Handshake#principal} for an authorizer, and the principal of an
+     * auth endpoint's rules. By a cookie or a header, or by what a handler in front has found out already.
+     *
+     * @param principal null for nobody; called on any thread, the I/O threads too, so it looks and does not block: what must
+     *     be looked up, the authorizer or the rule looks up. What it throws is answered with 500
+     */
+    public VaskUndertow withPrincipal(Function<HttpServerExchange, @Nullable Object> principal) {
+        return new VaskUndertow(sockets, endpoints, upgrades, principal);
+    }
+
+    /**
+     * A copy with a rule of one's own for the upgrades it takes: {@code path -> true} for all of them.
+     *
      * @param upgrades tells by the raw path, less the prefix, whether the upgrade is Vask's; called on any thread. Paths
      *     that mean nothing to Vask are best given to it as well: a browser cannot see an HTTP error behind a failed
      *     upgrade, while Vask answers with a close code
      */
-    public static HttpHandler handler(Vask vask, HttpHandler next, Predicate<String> upgrades) {
-        HttpHandler api = new ApiHandler(vask.http(), vask.sockets().limits().maxHttpBodyBytes(), next);
-        return handler(vask.sockets(), api, upgrades);
+    public VaskUndertow withUpgrades(Predicate<String> upgrades) {
+        return new VaskUndertow(sockets, endpoints, upgrades, principal);
     }
 
-    static HttpHandler handler(SocketAcceptor sockets, HttpHandler next, Predicate<String> upgrades) {
-        return new UpgradeHandler(sockets, next, upgrades);
+    /**
+     * A handler that takes what is Vask's, in this way.
+     *
+     * @param next the host's own handler, for everything that is not Vask's
+     */
+    public HttpHandler handler(HttpHandler next) {
+        HttpHandler rest = next;
+        for (HttpApi endpoint : endpoints) {
+            rest = new ApiHandler(endpoint, sockets.limits().maxHttpBodyBytes(), principal, rest);
+        }
+        return new UpgradeHandler(sockets, rest, upgrades, principal);
     }
 
     private static boolean isApp(String rawPath) {

@@ -10,6 +10,7 @@ import dev.vask.transport.contract.RecordingAcceptor;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +48,7 @@ class MountTest {
     @Test
     @DisplayName("the root handler keeps the host's routes behind Vask")
     void rootHandler() throws Exception {
-        start(VaskUndertow.handler(acceptor, HOST));
+        start(VaskUndertow.of(acceptor).handler(HOST));
         assertVaskAt("");
         assertThat(get("/hello")).isEqualTo("host");
         // Not an upgrade: the host may have pages under this path.
@@ -59,7 +60,8 @@ class MountTest {
     @Test
     @DisplayName("behind a prefix the paths are relative to it")
     void prefix() throws Exception {
-        start(Handlers.path(HOST).addPrefixPath("/ctx", VaskUndertow.handler(acceptor, HOST)));
+        start(Handlers.path(HOST)
+                .addPrefixPath("/ctx", VaskUndertow.of(acceptor).handler(HOST)));
         assertVaskAt("/ctx");
         assertThat(get("/ctx/hello")).isEqualTo("host");
         assertNotUpgraded("/ctx/other");
@@ -69,7 +71,8 @@ class MountTest {
     @Test
     @DisplayName("prefixes may be nested")
     void nestedPrefix() throws Exception {
-        HttpHandler inner = Handlers.path().addPrefixPath("/b", VaskUndertow.handler(acceptor, HOST));
+        HttpHandler inner =
+                Handlers.path().addPrefixPath("/b", VaskUndertow.of(acceptor).handler(HOST));
         start(Handlers.path(HOST).addPrefixPath("/a", inner));
         assertVaskAt("/a/b");
     }
@@ -77,7 +80,7 @@ class MountTest {
     @Test
     @DisplayName("the host may have dispatched to a worker thread already")
     void onWorkerThread() throws Exception {
-        start(new BlockingHandler(VaskUndertow.handler(acceptor, HOST)));
+        start(new BlockingHandler(VaskUndertow.of(acceptor).handler(HOST)));
         assertVaskAt("");
         assertThat(get("/hello")).isEqualTo("host");
     }
@@ -85,16 +88,29 @@ class MountTest {
     @Test
     @DisplayName("the host may give every upgrade to Vask")
     void everyUpgrade() throws Exception {
-        start(Handlers.path(HOST).addPrefixPath("/ctx", VaskUndertow.handler(acceptor, HOST, path -> true)));
+        start(Handlers.path(HOST)
+                .addPrefixPath(
+                        "/ctx",
+                        VaskUndertow.of(acceptor).withUpgrades(path -> true).handler(HOST)));
         connect("/ctx/anything/else");
         assertThat(acceptor.awaitSocket().handshake().rawPath()).isEqualTo("/anything/else");
         assertThat(get("/ctx/hello")).isEqualTo("host");
     }
 
     @Test
+    @DisplayName("the host says who is connecting")
+    void principal() throws Exception {
+        start(VaskUndertow.of(acceptor)
+                .withPrincipal(HttpServerExchange::getQueryString)
+                .handler(HOST));
+        connect("/app/key?ada");
+        assertThat(acceptor.awaitSocket().handshake().principal()).isEqualTo("ada");
+    }
+
+    @Test
     @DisplayName("stopping the server closes its sockets")
     void stopClosesSockets() throws Exception {
-        start(VaskUndertow.handler(acceptor, HOST));
+        start(VaskUndertow.of(acceptor).handler(HOST));
         connect("/app/key");
         var socket = acceptor.awaitSocket();
         server.stop();

@@ -14,7 +14,7 @@ class UndertowSocketTest extends WireSocketContract {
     @Override
     protected int startServer(SocketAcceptor acceptor) {
         server = Undertow.builder()
-                .addHttpListener(0, "127.0.0.1", VaskUndertow.handler(acceptor, ResponseCodeHandler.HANDLE_404))
+                .addHttpListener(0, "127.0.0.1", VaskUndertow.of(acceptor).handler(ResponseCodeHandler.HANDLE_404))
                 .build();
         server.start();
         return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();

@@ -59,7 +59,7 @@ public abstract class HttpContract {
 
     /**
      * Starts a server on 127.0.0.1 that mounts the API under a prefix, with a host behind it that answers everything else
-     * under the prefix with 200 and {@code host}; answers its port.
+     * under the prefix with 200 and {@code host}; answers its port. Who is asking, it is told by the header {@code x-user}.
      *
      * @param prefix {@code /live}, or empty
      */
@@ -148,6 +148,29 @@ public abstract class HttpContract {
         int port = start(echo, MAX_BODY, "");
         assertThat(body(send(port, "POST /apps/later HTTP/1.1", "Content-Length: 2\r\n", "{}")))
                 .isEqualTo("POST||/apps/later|null|null|{}");
+    }
+
+    @Test
+    @DisplayName("any paths may be an endpoint's, and it is told who the host knows the caller to be")
+    void endpoint() throws Exception {
+        HttpApi endpoint = new HttpApi() {
+            @Override
+            public boolean handles(String rawPath) {
+                return rawPath.equals("/pusher/auth");
+            }
+
+            @Override
+            public CompletionStage<ApiResponse> handle(ApiRequest request) {
+                OutboundText text = OutboundText.of("hello " + request.principal());
+                return CompletableFuture.completedFuture(new ApiResponse(200, "text/plain", text));
+            }
+        };
+        int port = start(endpoint, MAX_BODY, "/live");
+        String known = send(port, "POST /live/pusher/auth HTTP/1.1", "x-user: ada\r\nContent-Length: 1\r\n", "a");
+        assertThat(body(known)).isEqualTo("hello ada");
+        assertThat(body(send(port, "POST /live/pusher/auth HTTP/1.1", "Content-Length: 0\r\n", "")))
+                .isEqualTo("hello null");
+        assertThat(body(send(port, "GET /live/pusher/auth2 HTTP/1.1", "", ""))).isEqualTo("host");
     }
 
     @Test
