@@ -1,6 +1,7 @@
 package dev.vask.examples.clients;
 
 import dev.vask.App;
+import dev.vask.ServerEvent;
 import dev.vask.Vask;
 import dev.vask.VaskApp;
 import dev.vask.Webhook;
@@ -33,8 +34,8 @@ final class ClientCheckServer {
      */
     public static void main(String[] args) throws Exception {
         Host.Starter starter = switch (args.length > 0 ? args[0] : "") {
-            case "jetty" -> JettyHost::start;
-            case "undertow" -> UndertowHost::start;
+            case "jetty" -> JettyHost::startHooked;
+            case "undertow" -> UndertowHost::startHooked;
             default -> throw new IllegalArgumentException("the first argument is jetty or undertow");
         };
         Vask vask = Vask.builder()
@@ -42,6 +43,8 @@ final class ClientCheckServer {
                 .app(App.of("impatient-key", "impatient-secret")
                         .withActivityTimeout(Duration.ofSeconds(1))
                         .withPongTimeout(Duration.ofSeconds(1)))
+                .app(App.of(Hooks.KEY, "hooked-secret").withClientEvents(true))
+                .authorizer(Hooks.authorizer())
                 .app(App.of("disabled-key", "disabled-secret").withEnabled(false))
                 .drainWindow(Duration.ZERO)
                 .build();
@@ -65,6 +68,13 @@ final class ClientCheckServer {
                 return new Reply(200, "{}");
             }
             case "/trigger" -> app.trigger(asked.get("channel"), asked.get("event"), body);
+            case "/hooked/trigger" ->
+                vask.app(Hooks.KEY)
+                        .trigger(ServerEvent.of(asked.get("channel"), asked.get("event"), body)
+                                .withTags(asked.containsKey("for") ? Map.of("for", asked.get("for")) : Map.of()));
+            case "/hooked/encrypt" ->
+                vask.app(Hooks.KEY).trigger(Hooks.ENCRYPTED.event(asked.get("channel"), asked.get("event"), body));
+            case "/hooked/send-to-user" -> vask.app(Hooks.KEY).sendToUser(asked.get(USER), asked.get("event"), body);
             case "/send-to-user" -> app.sendToUser(asked.get(USER), asked.get("event"), body);
             case "/terminate" -> app.terminateUser(asked.get(USER));
             case "/enable" ->

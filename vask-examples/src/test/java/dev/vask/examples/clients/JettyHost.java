@@ -24,11 +24,24 @@ final class JettyHost implements Host {
     private JettyHost() {}
 
     static JettyHost start(Vask vask, Routes routes) throws Exception {
+        return start(VaskJetty.of(vask), routes);
+    }
+
+    /** With {@link Hooks}. */
+    static JettyHost startHooked(Vask vask, Routes routes) throws Exception {
+        VaskJetty mount = VaskJetty.of(vask)
+                .withEndpoint(Hooks.endpoint(vask))
+                .withPrincipal(request -> Hooks.principal(
+                        request.getHeaders().get("user"), request.getHeaders().get("cookie")));
+        return start(mount, routes);
+    }
+
+    private static JettyHost start(VaskJetty mount, Routes routes) throws Exception {
         JettyHost host = new JettyHost();
         host.connector.setHost("127.0.0.1");
         host.server.addConnector(host.connector);
         ContextHandler context = new ContextHandler(new RoutesHandler(routes), "/");
-        VaskJetty.mount(vask, context);
+        mount.mount(context);
         host.server.setHandler(context);
         host.server.start();
         return host;
