@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.vask.Limits;
 import dev.vask.ServerEvent;
+import dev.vask.Webhook;
 import dev.vask.spi.CachedEvent;
 import dev.vask.testing.FakeSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +101,27 @@ class CacheChannelTest {
     }
 
     @Test
+    @DisplayName("T42 one webhook tells of the miss, however many subscribers it meets")
+    void missOverHttp() {
+        List<String> posts = new ArrayList<>();
+        Webhook hook = Webhook.to("https://hooks.example.com/").withKinds(Webhook.Kind.CACHE_MISS);
+        Scene hooked = Scene.of(
+                Scene.app().withWebhooks(hook),
+                builder -> builder.webhookSender(request -> {
+                    posts.add(request.body().text());
+                    return CompletableFuture.completedFuture(200);
+                }));
+        for (int i = 0; i < 3; i++) {
+            hooked.in(CHANNEL);
+        }
+        hooked.advance(10);
+        assertThat(posts)
+                .singleElement()
+                .asString()
+                .contains("\"events\":[{\"name\":\"cache_miss\",\"channel\":\"" + CHANNEL + "\"}]");
+    }
+
+    @Test
     @DisplayName(
             "T43 it expires with its time to live to the second, which a newer event begins anew; nothing is left then")
     void expiry() {
@@ -122,6 +146,8 @@ class CacheChannelTest {
     void batch() {
         scene.host().triggerBatch(List.of(ServerEvent.of(CHANNEL, "rate", "1"), ServerEvent.of(CHANNEL, "rate", "2")));
         assertThat(cached()).map(CachedEvent::data).contains("2");
+        socket.says(Wire.subscribe(CHANNEL));
+        assertThat(socket.newFrames()).containsExactly(Wire.succeeded(CHANNEL), rate("2"));
     }
 
     @Test

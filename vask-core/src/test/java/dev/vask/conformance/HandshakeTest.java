@@ -179,7 +179,7 @@ class HandshakeTest {
     }
 
     @Test
-    @DisplayName("§2 an origin that is not allowed closes 4009; allowed ones and clients without one are let in")
+    @DisplayName("S-55, §2 an origin that is not allowed closes 4009; allowed ones and clients without one are let in")
     void origin() {
         Scene strict = Scene.of(Scene.app().withAllowedOrigins("https://example.com", "https://*.example.org"));
         for (String origin : List.of("https://example.com", "https://a.example.org")) {

@@ -141,9 +141,24 @@ class HttpApiTest {
     @DisplayName("T47 two channels of which one is encrypted are 400")
     void encrypted() {
         assertRefused(
-                http.post("events", "{\"name\":\"e\",\"channels\":[\"a\",\"private-encrypted-b\"],\"data\":\"1\"}"),
+                http.post(
+                        "events", "{\"name\":\"e\",\"channels\":[\"orders\",\"private-encrypted-b\"],\"data\":\"1\"}"),
                 400,
                 "encrypted");
+        assertThat(socket.newFrames()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("T47 in a batch each item has a channel of its own, and any of them may be encrypted")
+    void encryptedInBatch() {
+        FakeSocket other = scene.in("private-encrypted-b");
+        assertAnswer(
+                http.post(
+                        "batch_events",
+                        "{\"batch\":[" + event("orders", "") + "," + event("private-encrypted-b", "") + "]}"),
+                "{}");
+        assertThat(socket.newFrames()).containsExactly(Wire.event("orders", "e", "1"));
+        assertThat(other.newFrames()).containsExactly(Wire.event("private-encrypted-b", "e", "1"));
     }
 
     @Test

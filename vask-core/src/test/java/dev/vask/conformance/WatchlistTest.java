@@ -73,7 +73,7 @@ class WatchlistTest {
     }
 
     @Test
-    @DisplayName("T39 every connection of every watcher is told, also of a user terminated or gone silent")
+    @DisplayName("T39 every connection of every watcher is told, also of a user who was terminated")
     void watchers() {
         FakeSocket one = scene.user(ADA);
         FakeSocket two = scene.user(ADA);
@@ -90,13 +90,28 @@ class WatchlistTest {
     }
 
     @Test
+    @DisplayName("T39 who is gone without a word is offline when the heartbeat says so, and not before")
+    void silent() {
+        FakeSocket ada = scene.user(ADA);
+        FakeSocket bob = scene.user(BOB);
+        ada.newFrames();
+        scene.advance(149);
+        ada.says(Wire.PING);
+        assertThat(ada.newFrames()).doesNotContain(events(offline("bob")));
+        scene.advance(1);
+        assertThat(bob.closeCode()).isEqualTo(4201);
+        assertThat(ada.newFrames()).containsExactly(events(offline("bob")));
+    }
+
+    @Test
     @DisplayName(
             "T39 of 101 ids the first 100 are watched; error 4302 says so between the acknowledgement and the snapshot")
     void tooMany() {
         String ids = IntStream.range(0, 101).mapToObj(i -> "\"u" + i + "\"").collect(Collectors.joining(","));
-        FakeSocket ada = signsIn("{\"id\":\"ada\",\"watchlist\":[" + ids + "]}");
+        String userData = "{\"id\":\"ada\",\"watchlist\":[" + ids + "]}";
+        FakeSocket ada = signsIn(userData);
         List<String> frames = ada.newFrames();
-        assertThat(frames).hasSize(3);
+        assertThat(frames).hasSize(3).startsWith(Wire.signedIn(userData));
         Wire.assertError(frames.get(1), 4302);
         assertThat(frames.get(2)).contains("\"u99\"").doesNotContain("\"u100\"");
         scene.user("{\"id\":\"u100\"}");

@@ -261,6 +261,18 @@ class SignerInjectionTest {
             seen.add(id);
         }
         assertThat(seen.size()).isEqualTo(draws);
+        // Both numbers use all of the 53 bits a double holds exactly: none is fixed.
+        for (int half = 0; half < 2; half++) {
+            long ever = 0;
+            long always = -1;
+            for (String id : seen) {
+                long number = Long.parseLong(id.split("\\.", -1)[half]);
+                ever |= number;
+                always &= number;
+            }
+            assertThat(ever).isEqualTo((1L << 53) - 1);
+            assertThat(always).isZero();
+        }
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a request is aimed at, read from its raw target: containers decode and strip ({@code ;} and what follows) as they
  * please, and a signature covers what was sent.
  *
- * @param appId who is named behind {@code /apps/}
+ * @param appId who is named behind {@code /apps/}, as it was sent: an id needs no escapes
  * @param call the segments behind that: the name of a channel or user decoded, the others as they were sent
  * @param query names in lower case, values decoded; no name twice
  */
@@ -35,7 +35,7 @@ record Target(String appId, List<String> call, SortedMap<String, String> query) 
         if (call.size() > 1) {
             call.set(1, decode(call.get(1), false));
         }
-        return new Target(decode(segments[0], false), List.copyOf(call), query(rawQuery));
+        return new Target(segments[0], List.copyOf(call), query(rawQuery));
     }
 
     /** The forms of the path that a client may have signed: as decoded, which is what SDKs do, or as sent. */

@@ -217,7 +217,7 @@ abstract class PusherJavaClientScenarios {
     }
 
     @Test
-    @DisplayName("decrypts an event of an encrypted channel, and nothing else that comes on it")
+    @DisplayName("T48 decrypts an event of an encrypted channel, and nothing else that comes on it")
     void encryptedChannel() throws Exception {
         String channel = "private-encrypted-foo";
         JavaClient client = client("client").connected();
