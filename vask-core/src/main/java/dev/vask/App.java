@@ -25,6 +25,7 @@ public final class App {
     private int maxConnections = Integer.MAX_VALUE;
     private Duration activityTimeout = Duration.ofMinutes(2);
     private Duration pongTimeout = Duration.ofSeconds(30);
+    private Duration authorizationTimeout = Duration.ZERO;
     private int clientEventRate = 10;
     private Set<String> allowedOrigins = Set.of();
     private boolean subscriptionCount;
@@ -98,6 +99,14 @@ public final class App {
     /** After this long without an answer to the ping the connection is closed with 4201. */
     public Duration pongTimeout() {
         return pongTimeout;
+    }
+
+    /**
+     * After this long without a sign-in or a subscription to a private or presence channel a connection is closed with 4009;
+     * zero: never.
+     */
+    public Duration authorizationTimeout() {
+        return authorizationTimeout;
     }
 
     /** Client events a connection may send per second; 0 is no limit. */
@@ -260,6 +269,18 @@ public final class App {
     }
 
     /**
+     * A copy with another {@link #authorizationTimeout}, for connections from then on.
+     *
+     * @param authorizationTimeout 1 second to 1 hour, or zero for none
+     */
+    public App withAuthorizationTimeout(Duration authorizationTimeout) {
+        App copy = copy();
+        copy.authorizationTimeout =
+                authorizationTimeout.isZero() ? Duration.ZERO : timeout("authorizationTimeout", authorizationTimeout);
+        return copy;
+    }
+
+    /**
      * A copy with another {@link #cacheTtl}.
      *
      * @param cacheTtl 1 second to 24 hours
@@ -325,6 +346,7 @@ public final class App {
         copy.maxConnections = maxConnections;
         copy.activityTimeout = activityTimeout;
         copy.pongTimeout = pongTimeout;
+        copy.authorizationTimeout = authorizationTimeout;
         copy.clientEventRate = clientEventRate;
         copy.allowedOrigins = allowedOrigins;
         copy.subscriptionCount = subscriptionCount;

@@ -167,6 +167,25 @@ class HandshakeTest {
     }
 
     @Test
+    @DisplayName(
+            "§3 where an app has a time for it, who authorizes nothing in it is closed with 4009; a sign-in or a channel is enough")
+    void authorizationTimeout() {
+        Scene timed = Scene.of(Scene.app().withAuthorizationTimeout(Duration.ofSeconds(10)));
+        FakeSocket idle = timed.in("news");
+        FakeSocket subscriber = timed.in("private-a");
+        FakeSocket user = timed.user("{\"id\":\"u1\"}");
+        timed.connect().hangsUp();
+        timed.advance(9);
+        assertThat(idle.isOpen()).isTrue();
+        timed.advance(1);
+        assertThat(idle.closeCode()).isEqualTo(4009);
+        assertThat(idle.newFrames()).singleElement().asString().contains("Connection not authorized within timeout");
+        assertThat(subscriber.isOpen() && user.isOpen()).isTrue();
+        FakeSocket untimed = Scene.open().connect();
+        assertThat(untimed.isOpen()).isTrue();
+    }
+
+    @Test
     @DisplayName("T8 two sockets never share an id, even where the numbers drawn repeat")
     void distinctIds() {
         Scene rigged = Scene.withSocketIds("7.8", "7.8", "7.8", "9.10");

@@ -283,7 +283,8 @@ class HttpSignatureTest {
     }
 
     @Test
-    @DisplayName("S-52: of an app that is protected against replay a request is accepted once, and another one is not it")
+    @DisplayName(
+            "S-52: of an app that is protected against replay a request is accepted once, and another one is not it")
     void replayProtection() {
         vask.replaceApp(app.withReplayProtection(true));
         assertThat(http.send("POST", PATH, worked(), BODY).status()).isEqualTo(200);

@@ -8,6 +8,7 @@ import dev.vask.internal.hub.Subscriber;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.protocol.SocketId;
 import dev.vask.internal.session.Session;
+import dev.vask.spi.VaskTime;
 import dev.vask.transport.CloseStatus;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.OutboundText;
@@ -46,6 +47,9 @@ final class Connection implements SocketHandler, Subscriber {
 
     /** What a connection has once its app has let it in. */
     private record Accepted(AppHub hub, String socketId, Performer performer, IdleWatch watch) {}
+
+    /** Set while the connection must still authorize something. Touched in the mailbox only. */
+    private VaskTime.@Nullable Cancellable authorization;
 
     /** @param onGone told, perhaps more than once, that the socket is closed or dropped */
     Connection(Services services, Socket socket, Handshake handshake, Consumer<Connection> onGone) {
@@ -135,6 +139,12 @@ final class Connection implements SocketHandler, Subscriber {
         outbox.offer(ServerFrames.connectionEstablished(
                 socketId(), (int) app.activityTimeout().toSeconds()));
         watch.start();
+        if (!app.authorizationTimeout().isZero()) {
+            authorization = services.time()
+                    .after(
+                            app.authorizationTimeout(),
+                            () -> close(CloseCode.UNAUTHORIZED, "Connection not authorized within timeout"));
+        }
         announced = true;
         hub.tell(new VaskEvent.Connected(hub.key(), socketId(), remoteAddress));
         outbox.flush();
@@ -142,7 +152,8 @@ final class Connection implements SocketHandler, Subscriber {
 
     private Accepted accepted(AppHub hub, String id, IdleWatch watch) {
         Session session = services.session(hub::app, id);
-        return new Accepted(hub, id, new Performer(services, hub, this, session, principal, closing::get), watch);
+        return new Accepted(
+                hub, id, new Performer(services, hub, this, session, principal, this::authorized, closing::get), watch);
     }
 
     /** Closes a connection that was not let in. */
@@ -271,6 +282,7 @@ final class Connection implements SocketHandler, Subscriber {
         Accepted me = accepted;
         if (me != null && !left) {
             left = true;
+            authorized();
             me.watch().stop();
             me.performer().leaveAll();
             me.hub().leave(this);
@@ -282,6 +294,15 @@ final class Connection implements SocketHandler, Subscriber {
     }
 
     // --- small things ---
+
+    /** It has signed in, or subscribed where one must be let in; or it is gone. */
+    private void authorized() {
+        VaskTime.Cancellable timer = authorization;
+        if (timer != null) {
+            timer.cancel();
+            authorization = null;
+        }
+    }
 
     private void ping() {
         outbox.offer(ServerFrames.PING);

@@ -37,11 +37,13 @@ final class Performer {
     private final Subscriber connection;
     private final Session session;
     private final @Nullable Object principal;
+    private final Runnable whenAuthorized;
     private final BooleanSupplier closing;
     private final Map<String, Subscription> subscriptions = new HashMap<>();
 
     /**
      * @param principal who the host knew the peer to be when it connected
+     * @param whenAuthorized called when it has signed in or subscribed to a channel that is not public
      * @param closing whether the connection is to do nothing any more but leave
      */
     Performer(
@@ -50,12 +52,14 @@ final class Performer {
             Subscriber connection,
             Session session,
             @Nullable Object principal,
+            Runnable whenAuthorized,
             BooleanSupplier closing) {
         this.services = services;
         this.hub = hub;
         this.connection = connection;
         this.session = session;
         this.principal = principal;
+        this.whenAuthorized = whenAuthorized;
         this.closing = closing;
     }
 
@@ -147,7 +151,11 @@ final class Performer {
         return decide(
                 hub.join(connection, channel, join.member(), join.filter()),
                 channel,
-                () -> {},
+                () -> {
+                    if (channel.kind().signed()) {
+                        whenAuthorized.run();
+                    }
+                },
                 refusal -> session.onJoinRefused(channel, refusal));
     }
 
@@ -160,6 +168,7 @@ final class Performer {
     }
 
     private void signedIn(Effect.SignIn signIn) {
+        whenAuthorized.run();
         hub.tell(new VaskEvent.SignedIn(hub.key(), connection.socketId(), signIn.userId()));
         if (signIn.next() != null) {
             connection.offer(signIn.next());
