@@ -11,19 +11,23 @@ import dev.vask.auth.Secret;
 import dev.vask.internal.time.SystemTime;
 import dev.vask.spi.WebhookRequest;
 import dev.vask.testing.FakeSocket;
+import dev.vask.testing.VirtualTime;
 import dev.vask.transport.OutboundText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -152,6 +156,46 @@ class HttpWebhookSenderTest {
                         .hasCauseInstanceOf(IOException.class)
                         .hasMessageContaining("public addresses only");
             }
+        }
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    @DisplayName("S-74: an attempt that is not answered in ten seconds has failed, and its connection is closed")
+    void timeout() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        server.createContext("/slow", exchange -> {
+            asked.countDown();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+        });
+        VirtualTime time = new VirtualTime();
+        try (HttpWebhookSender sender = new HttpWebhookSender(time, SystemTime.webhookExecutor(), false)) {
+            CompletableFuture<Integer> answer =
+                    sender.send(request(base + "/slow")).toCompletableFuture();
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+            time.advance(HttpWebhookSender.TIMEOUT.minusMillis(1));
+            assertThat(answer).isNotDone();
+            time.advance(Duration.ofMillis(1));
+            assertThatThrownBy(answer::join).hasCauseInstanceOf(HttpTimeoutException.class);
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    @DisplayName("S-77: a receiver with which no TLS can be spoken is a failed attempt")
+    void tls() {
+        try (HttpWebhookSender sender = sender(false)) {
+            assertThatThrownBy(() -> sender.send(request(base.replace("http:", "https:") + "/hook"))
+                            .toCompletableFuture()
+                            .get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(SSLException.class);
         }
         assertThat(received).isEmpty();
     }
