@@ -22,7 +22,7 @@ test('a message posted to the host reaches a real pusher-js', async (t) => {
 });
 
 test('the page comes with the real pusher-js of the build', async () => {
-  const script = await fetch(new URL('pusher.min.js', url), { redirect: 'manual' });
+  const script = await fetch(new URL('pusher-with-encryption.min.js', url), { redirect: 'manual' });
   assert.equal(script.status, 200);
   assert.match(await script.text(), /8\.6\.0/);
 });

@@ -32,8 +32,8 @@ public final class AppOption implements ITypeConverter<App> {
         }
         App app;
         try {
-            // The page's typing indicator lives on client events.
-            app = App.of(parts[0], parts[1]).withClientEvents(true);
+            // The page's typing indicator lives on client events, the number beside its ticker on counts.
+            app = App.of(parts[0], parts[1]).withClientEvents(true).withSubscriptionCount(true);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }

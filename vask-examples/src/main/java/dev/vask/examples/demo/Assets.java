@@ -11,29 +11,40 @@ import org.jspecify.annotations.Nullable;
 /** The page's files, read once: only what is named here is served, so no path leads elsewhere. */
 final class Assets {
     /** The same bytes that npm gives; the page checks their hash, whoever delivers them. */
-    static final String PUSHER_JS_CDN = "https://cdn.jsdelivr.net/npm/pusher-js@8.6.0/dist/web/pusher.min.js";
+    static final String PUSHER_JS_CDN =
+            "https://cdn.jsdelivr.net/npm/pusher-js@8.6.0/dist/web/pusher-with-encryption.min.js";
 
-    private static final String PAGE = "index.html";
-    private static final String PUSHER_JS = "pusher.min.js";
+    /** The build that can decrypt. */
+    private static final String PUSHER_JS = "pusher-with-encryption.min.js";
+
+    private static final Map<String, String> PAGES = Map.of("index.html", "/", "console.html", "/console");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
             "svg", "image/svg+xml");
     private static final String[] FILES = {
-        PAGE,
+        "index.html",
+        "console.html",
         "base.css",
         "chat.css",
+        "console.css",
         "wire.css",
         "icon.svg",
         "app.js",
         "api.js",
         "chatlog.js",
+        "connection.js",
+        "console.js",
+        "creator.js",
         "dom.js",
+        "flow.js",
+        "friends.js",
         "people.js",
         "room.js",
         "rooms.js",
         "signin.js",
+        "ticker.js",
         "wire.js",
         "wirepane.js"
     };
@@ -50,7 +61,7 @@ final class Assets {
             if (content == null) {
                 throw new IllegalStateException("the demo was built without its page: " + file + " is missing");
             }
-            byPath.put(file.equals(PAGE) ? "/" : "/" + file, response(file, content));
+            byPath.put(PAGES.getOrDefault(file, "/" + file), response(file, content));
         }
         ByteBuffer pusherJs = read(PUSHER_JS);
         byPath.put(

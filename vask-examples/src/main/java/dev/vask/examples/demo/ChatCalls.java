@@ -1,8 +1,10 @@
 package dev.vask.examples.demo;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.vask.ServerEvent;
 import dev.vask.Vask;
 import dev.vask.VaskApp;
+import dev.vask.auth.EncryptedChannels;
 import dev.vask.spi.PresenceMember;
 import java.io.IOException;
 import java.util.List;
@@ -20,11 +22,16 @@ final class ChatCalls {
 
     private final Vask vask;
     private final String key;
+    private final EncryptedChannels encrypted;
+    private final Publisher publisher;
     private final Visitors visitors;
+    private final RecentVisitors recent = new RecentVisitors();
 
-    ChatCalls(Vask vask, String key) {
+    ChatCalls(Vask vask, String key, EncryptedChannels encrypted, Publisher publisher) {
         this.vask = vask;
         this.key = key;
+        this.encrypted = encrypted;
+        this.publisher = publisher;
         this.visitors = new Visitors(vask.app(key).definition().secret());
     }
 
@@ -40,31 +47,36 @@ final class ChatCalls {
         }));
     }
 
-    /** {@code POST /pusher/user-auth}: pusher-js wants to sign in. */
+    /** {@code POST /pusher/user-auth}: pusher-js wants to sign in, and is told whom the visitor watches from now on. */
     DemoResponse userAuth(String body) {
         Form form = Form.parse(body);
         Visitor visitor = visitors.of(form.get("token"));
-        return signed(
-                () -> app().userAuthenticator().authenticate(form.get("socket_id"), visitor.id(), visitor.info()));
+        return signed(() -> app().userAuthenticator()
+                .authenticateWithData(form.get("socket_id"), visitor.userData(recent.meet(visitor))));
     }
 
     /** {@code POST /pusher/auth}: pusher-js wants to subscribe to a channel that is not public. */
     DemoResponse channelAuth(String body) {
         Form form = Form.parse(body);
         Visitor visitor = visitors.of(form.get("token"));
+        String socketId = form.get("socket_id");
         String channel = form.get("channel_name");
+        if (channel.equals(Rooms.VAULT)) {
+            return signed(() -> encrypted.authorize(app().channelAuthorizer(), socketId, channel));
+        }
         if (!Rooms.isRoom(channel)) {
             throw new Refusal(403, "This chat has no such room.");
         }
-        return signed(() -> app().channelAuthorizer()
-                .authorizePresence(form.get("socket_id"), channel, visitor.id(), visitor.info()));
+        return signed(
+                () -> app().channelAuthorizer().authorizePresence(socketId, channel, visitor.id(), visitor.info()));
     }
 
     /** {@code POST /messages}: a visitor says something in a room, and everybody there hears it, the visitor too. */
     CompletionStage<DemoResponse> message(String body) {
         Map<String, String> fields = Json.textFields(body);
         Visitor visitor = visitors.of(fields.getOrDefault("token", ""));
-        String channel = Rooms.channelOf(fields.getOrDefault("room", ""));
+        String room = fields.getOrDefault("room", "");
+        String channel = Rooms.channelOf(room);
         String text = fields.getOrDefault("text", "").strip();
         String id = fields.getOrDefault("id", "");
         if (text.isEmpty() || text.length() > MAX_TEXT) {
@@ -80,7 +92,11 @@ final class ChatCalls {
         });
         return app().members(channel)
                 .thenAccept(members -> require(visitor.id(), members, "You are not in this room."))
-                .thenCompose(may -> app().trigger(channel, "message", event))
+                .thenCompose(may -> publisher.publish(
+                        app(),
+                        Rooms.isVault(room)
+                                ? encrypted.event(Rooms.VAULT, "message", event)
+                                : ServerEvent.of(channel, "message", event)))
                 .thenApply(done -> DemoResponse.json("{}"));
     }
 
@@ -96,7 +112,7 @@ final class ChatCalls {
                     require(visitor.id(), members, "You are not in this room.");
                     require(to, members, "They have just left.");
                 })
-                .thenCompose(may -> app().sendToUser(to, "wave", event))
+                .thenCompose(may -> publisher.toUser(app(), to, "wave", event))
                 .thenApply(done -> DemoResponse.json("{}"));
     }
 

@@ -22,13 +22,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The demo program: Vask in a server of your choice, and a chat page to try it with. */
+/** The demo program: Vask in a server of your choice, and two pages to try it with. */
 @Command(
         name = "vask-demo",
         mixinStandardHelpOptions = true,
         versionProvider = Demo.Version.class,
         sortOptions = false,
-        description = "Runs Vask inside a web server of this JVM, with a chat page at /.",
+        description = "Runs Vask inside a web server of this JVM, with a chat at / and a debug console at /console.",
         footer = {
             "",
             "Options of an app: " + AppOption.OPTIONS + ".",

@@ -28,13 +28,13 @@ final class DemoRoutes {
     private final String serverName;
 
     /**
-     * Routes for the chat of one app.
+     * Routes for both pages.
      *
      * @param serverName told to the page
      */
-    DemoRoutes(Vask vask, String key, String serverName) {
+    DemoRoutes(Vask vask, ChatCalls calls, ConsoleCalls console, String serverName) {
         this.vask = vask;
-        this.calls = new ChatCalls(vask, key);
+        this.calls = calls;
         this.serverName = serverName;
         gets.put("/health", prompt(body -> health()));
         gets.put("/config", prompt(body -> config()));
@@ -44,6 +44,8 @@ final class DemoRoutes {
         posts.put("/pusher/auth", prompt(calls::channelAuth));
         posts.put("/messages", calls::message);
         posts.put("/waves", calls::wave);
+        gets.put("/console/config", prompt(body -> console.config()));
+        posts.put("/console/events", console::event);
     }
 
     /** Answers a request; the stage never fails. */

@@ -2,7 +2,9 @@ package dev.vask.examples.demo;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -61,6 +63,29 @@ final class Json {
             return fields;
         } catch (IOException e) {
             throw new Refusal(400, "The body is not JSON.");
+        }
+    }
+
+    /**
+     * Lets pass what is one JSON value.
+     *
+     * @throws Refusal if it is not, saying where it ends to be
+     */
+    static void check(String text) {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw new Refusal(400, "The data is empty; {} is the least there can be.");
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new Refusal(400, "The data is more than one JSON value.");
+            }
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            String where = at == null ? "" : " after line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw new Refusal(400, "The data is not JSON" + where + ".");
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory does not fail", e);
         }
     }
 

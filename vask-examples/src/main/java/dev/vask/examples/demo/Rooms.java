@@ -1,6 +1,7 @@
 package dev.vask.examples.demo;
 
 import dev.vask.ChannelInfo;
+import dev.vask.ServerEvent;
 import dev.vask.VaskApp;
 import dev.vask.VaskEvent;
 import dev.vask.VaskListener;
@@ -20,11 +21,16 @@ final class Rooms implements VaskListener {
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,30}");
     private static final int MAX_LISTED = 30;
 
-    private volatile @Nullable VaskApp app;
+    /** What is said in the room {@code vault} goes on a channel of its own: one with presence cannot be encrypted. */
+    static final String VAULT = "private-encrypted-room.vault";
+
+    private record Board(VaskApp app, Publisher publisher) {}
+
+    private volatile @Nullable Board board;
 
     /** From now on the board of this app is kept. */
-    void open(VaskApp app) {
-        this.app = app;
+    void open(VaskApp app, Publisher publisher) {
+        this.board = new Board(app, publisher);
     }
 
     /**
@@ -37,6 +43,11 @@ final class Rooms implements VaskListener {
             throw new Refusal(400, "A room's name has 1 to 30 of the characters a-z, 0-9, - and _.");
         }
         return PREFIX + room;
+    }
+
+    /** Whether what is said in this room is to be encrypted. */
+    static boolean isVault(String room) {
+        return VAULT.endsWith("." + room);
     }
 
     /** Whether a channel is a room. */
@@ -61,9 +72,11 @@ final class Rooms implements VaskListener {
     }
 
     private void announce(String key, String channel) {
-        VaskApp current = app;
-        if (current != null && key.equals(current.definition().key()) && isRoom(channel)) {
-            board(current).thenCompose(json -> current.trigger(BOARD, "changed", json));
+        Board current = board;
+        if (current != null && key.equals(current.app().definition().key()) && isRoom(channel)) {
+            board(current.app())
+                    .thenCompose(
+                            json -> current.publisher().publish(current.app(), ServerEvent.of(BOARD, "changed", json)));
         }
     }
 

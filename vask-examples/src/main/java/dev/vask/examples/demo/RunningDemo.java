@@ -2,25 +2,35 @@ package dev.vask.examples.demo;
 
 import dev.vask.App;
 import dev.vask.Vask;
-import dev.vask.VaskBuilder;
 import java.io.IOException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
-/** The demo while it runs: a Vask, the chat's routes, and the server that carries both. */
+/** The demo while it runs: its host, the server that carries it, and the clock that drives it. */
 final class RunningDemo implements AutoCloseable {
     /** A stop ends within ten seconds: this, Vask's grace for peers that do not answer, and the server's own two seconds. */
     private static final Duration DRAIN_WINDOW = Duration.ofSeconds(1);
 
+    /** Long enough that who comes between two sees what the cache is for. */
+    private static final Duration TICK = Duration.ofSeconds(5);
+    /** Short enough to look live, long enough that a flood makes few events. */
+    private static final Duration CONSOLE_PAUSE = Duration.ofMillis(200);
+
     private final String host;
     private final Vask vask;
     private final WebServer server;
+    private final ScheduledExecutorService clock;
 
-    private RunningDemo(String host, Vask vask, WebServer server) {
+    private RunningDemo(String host, Vask vask, WebServer server, ScheduledExecutorService clock) {
         this.host = host;
         this.vask = vask;
         this.server = server;
+        this.clock = clock;
     }
 
     /**
@@ -30,15 +40,13 @@ final class RunningDemo implements AutoCloseable {
      * @throws IOException if the server cannot listen there, telling why
      */
     static RunningDemo start(WebServer.Kind kind, String host, int port, List<App> apps) throws IOException {
-        Rooms rooms = new Rooms();
-        VaskBuilder builder = Vask.builder().listener(rooms).drainWindow(DRAIN_WINDOW);
-        apps.forEach(builder::app);
-        Vask vask = builder.build();
-        String chatKey = apps.get(0).key();
-        rooms.open(vask.app(chatKey));
-        DemoRoutes routes = new DemoRoutes(vask, chatKey, kind.title());
+        DemoHost demo = new DemoHost(Vask.builder().drainWindow(DRAIN_WINDOW), apps, kind.title());
+        Vask vask = demo.vask();
+        // Before anybody comes: the first visitor has a price at once, too.
+        demo.tick();
         try {
-            return new RunningDemo(host, vask, kind.start(host, port, vask, routes));
+            WebServer server = kind.start(host, port, vask, demo.routes());
+            return new RunningDemo(host, vask, server, startClock(demo));
         } catch (Exception e) {
             vask.close();
             throw new IOException(rootMessage(e), e);
@@ -57,8 +65,36 @@ final class RunningDemo implements AutoCloseable {
     /** Sends everybody away, then stops. */
     @Override
     public void close() {
+        clock.shutdownNow();
         vask.close();
         server.stop();
+    }
+
+    private static ScheduledExecutorService startClock(DemoHost demo) {
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "vask-demo-clock");
+            thread.setDaemon(true);
+            return thread;
+        });
+        every(clock, TICK, demo::tick);
+        every(clock, CONSOLE_PAUSE, demo::tellConsole);
+        return clock;
+    }
+
+    private static void every(ScheduledExecutorService clock, Duration pause, Runnable task) {
+        Runnable again = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                // Thrown on, it would be the last time. While the demo stops, nothing is left to do.
+                if (!clock.isShutdown()) {
+                    System.getLogger(RunningDemo.class.getName()).log(System.Logger.Level.WARNING, "a task failed", e);
+                }
+            }
+        };
+        // It never fails, and ends with the clock.
+        Future<?> unused =
+                clock.scheduleWithFixedDelay(again, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static String rootMessage(Throwable failure) {

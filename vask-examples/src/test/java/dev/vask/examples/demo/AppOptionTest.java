@@ -19,7 +19,7 @@ class AppOptionTest {
     }
 
     @Test
-    @DisplayName("takes a key and a secret, and lets clients send events")
+    @DisplayName("takes a key and a secret, and lets clients send events and know their number")
     void keyAndSecret() {
         App app = read("my-key:my-secret");
         assertThat(app.key()).isEqualTo("my-key");
@@ -28,6 +28,7 @@ class AppOptionTest {
                         .verifies("text", App.of("other", "my-secret").secret().sign("text")))
                 .isTrue();
         assertThat(app.clientEvents()).isTrue();
+        assertThat(app.subscriptionCount()).isTrue();
         assertThat(app.enabled()).isTrue();
     }
 
@@ -35,7 +36,7 @@ class AppOptionTest {
     @DisplayName("takes every option")
     void everyOption() {
         App app = read("k:s:id=42,client-events=false,enabled=false,max-connections=7,activity-timeout=30,"
-                + "pong-timeout=5,client-event-rate=0,subscription-count=true,cache-ttl=60");
+                + "pong-timeout=5,client-event-rate=0,subscription-count=false,cache-ttl=60");
         assertThat(app.id()).isEqualTo("42");
         assertThat(app.clientEvents()).isFalse();
         assertThat(app.enabled()).isFalse();
@@ -43,7 +44,7 @@ class AppOptionTest {
         assertThat(app.activityTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(app.pongTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(app.clientEventRate()).isZero();
-        assertThat(app.subscriptionCount()).isTrue();
+        assertThat(app.subscriptionCount()).isFalse();
         assertThat(app.cacheTtl()).isEqualTo(Duration.ofMinutes(1));
     }
 

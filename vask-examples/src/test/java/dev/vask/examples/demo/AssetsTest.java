@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The demo's files")
 class AssetsTest {
+    private static final List<String> SCRIPTS = List.of(
+            "api",
+            "app",
+            "chatlog",
+            "connection",
+            "console",
+            "creator",
+            "dom",
+            "flow",
+            "friends",
+            "people",
+            "room",
+            "rooms",
+            "signin",
+            "ticker",
+            "wire",
+            "wirepane");
+
     private final Assets assets = new Assets();
 
     private String text(String path) {
@@ -27,8 +46,11 @@ class AssetsTest {
         String page = text("/");
         assertThat(page.lines().filter(it -> it.contains("rel=\"stylesheet\"")).count())
                 .isEqualTo(3);
-        assertThat(page).contains("base.css", "chat.css", "wire.css", "app.js", "icon.svg", "pusher.min.js");
-        for (String file : new String[] {"app", "chatlog", "people", "room", "rooms", "signin", "wirepane"}) {
+        assertThat(page)
+                .contains("base.css", "chat.css", "wire.css", "app.js", "icon.svg", "pusher-with-encryption.min.js");
+        assertThat(text("/console"))
+                .contains("base.css", "wire.css", "console.css", "console.js", "pusher-with-encryption");
+        for (String file : SCRIPTS) {
             text("/" + file + ".js")
                     .lines()
                     .filter(it -> it.startsWith("import "))
@@ -41,12 +63,14 @@ class AssetsTest {
     @Test
     @DisplayName("show what visitors write as text, never as markup")
     void noMarkupFromVisitors() {
-        for (String file : new String[] {"app", "api", "chatlog", "dom", "people", "room", "rooms", "wirepane"}) {
+        for (String file : SCRIPTS) {
             assertThat(text("/" + file + ".js")).doesNotContain("innerHTML", "insertAdjacentHTML", "document.write");
         }
-        assertThat(assets.get("/").headers().get("Content-Security-Policy"))
-                .startsWith("default-src 'none'; script-src 'self' ")
-                .doesNotContain("unsafe");
+        for (String page : new String[] {"/", "/console"}) {
+            assertThat(assets.get(page).headers().get("Content-Security-Policy"))
+                    .startsWith("default-src 'none'; script-src 'self' ")
+                    .doesNotContain("unsafe");
+        }
     }
 
     @Test
@@ -59,7 +83,7 @@ class AssetsTest {
                 .as("a lock file names no registry")
                 .doesNotContain("resolved");
 
-        DemoResponse pusherJs = assets.get("/pusher.min.js");
+        DemoResponse pusherJs = assets.get("/pusher-with-encryption.min.js");
         if (pusherJs.status() == 302) {
             assertThat(pusherJs.headers()).containsEntry("Location", Assets.PUSHER_JS_CDN);
         } else {
@@ -67,13 +91,24 @@ class AssetsTest {
             byte[] bytes = new byte[body.remaining()];
             body.get(bytes);
             byte[] digest = MessageDigest.getInstance("SHA-384").digest(bytes);
-            assertThat(text("/"))
-                    .contains("integrity=\"sha384-" + Base64.getEncoder().encodeToString(digest) + "\"");
+            assertThat(List.of(text("/"), text("/console")))
+                    .allMatch(it -> it.contains(
+                            "integrity=\"sha384-" + Base64.getEncoder().encodeToString(digest) + "\""));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/../Demo.class", "/web/index.html", "/index.html", "/version.properties", "//app.js"})
+    @ValueSource(
+            strings = {
+                "",
+                "/../Demo.class",
+                "/web/index.html",
+                "/index.html",
+                "/version.properties",
+                "//app.js",
+                "/console.html",
+                "/console/"
+            })
     @DisplayName("are the only ones: no other path leads anywhere")
     void nothingElse(String path) {
         assertThat(assets.get(path)).isNull();

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vask.App;
+import dev.vask.Limits;
 import dev.vask.Vask;
 import dev.vask.testing.FakeSocket;
 import dev.vask.testing.VirtualTime;
 import java.net.URLEncoder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,19 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DemoRoutesTest {
     private static final String ROOM = "presence-room.lobby";
 
-    private final Rooms rooms = new Rooms();
-    private final Vask vask = Vask.builder()
-            .app(App.of("key", "secret").withClientEvents(true))
-            .app(App.of("other", "secret"))
-            .time(new VirtualTime())
-            .executor(Runnable::run)
-            .listener(rooms)
-            .build();
-    private final DemoRoutes routes = new DemoRoutes(vask, "key", "Test");
-
-    DemoRoutesTest() {
-        rooms.open(vask.app("key"));
-    }
+    private final DemoHost host = new DemoHost(
+            Vask.builder().time(new VirtualTime()).executor(Runnable::run),
+            List.of(App.of("key", "secret").withClientEvents(true), App.of("other", "secret")),
+            "Test");
+    private final Vask vask = host.vask();
+    private final DemoRoutes routes = host.routes();
 
     private DemoResponse call(String method, String path, String body) {
         return routes.handle(new DemoRequest(method, path, body))
@@ -291,5 +286,70 @@ class DemoRoutesTest {
         assertThat(watcher.events("rooms")).containsExactly("changed", "changed", "changed", "changed", "changed");
         assertThat(watcher.frames().get(watcher.frames().size() - 1))
                 .contains("\"[{\\\"name\\\":\\\"lobby\\\",\\\"people\\\":1}]\"");
+    }
+
+    private String userDataOf(String token) {
+        DemoResponse answer = call("POST", "/pusher/user-auth", "socket_id=1.2&token=" + token);
+        return field(answer, "user_data");
+    }
+
+    private String idOf(String token) {
+        return field(call("POST", "/session", json("token", token)), "id");
+    }
+
+    @Test
+    @DisplayName("sign a visitor in with the visitors of before to watch, and never with themselves")
+    void watchlist() {
+        String ada = tokenOf("Ada");
+        assertThat(userDataOf(ada)).contains("\"watchlist\":[]", "\"friends\":[]");
+        String grace = tokenOf("Grace");
+        assertThat(userDataOf(grace))
+                .contains(
+                        "\"watchlist\":[\"" + idOf(ada) + "\"]",
+                        "\"friends\":[{\"id\":\"" + idOf(ada) + "\",\"name\":\"Ada\"}]");
+        assertThat(userDataOf(ada)).contains("\"watchlist\":[\"" + idOf(grace) + "\"]");
+    }
+
+    @Test
+    @DisplayName("know so few visitors that the longest names fit into a sign-in")
+    void watchlistIsBounded() {
+        for (int i = 0; i <= RecentVisitors.MOST; i++) {
+            userDataOf(tokenOf("\uD83C\uDF0A".repeat(30)));
+        }
+        String last = userDataOf(tokenOf("\uD83C\uDF0A".repeat(30)));
+        assertThat(last.split("\"name\"", -1)).hasSize(1 + 1 + RecentVisitors.MOST);
+        assertThat(last.getBytes(UTF_8).length).isLessThan(Limits.defaults().maxUserDataBytes());
+    }
+
+    @Test
+    @DisplayName("let a visitor into the vault, where what is said is ciphertext for all but its members")
+    void vault() {
+        String token = tokenOf("Ada");
+        enter(token, "presence-room.vault");
+        FakeSocket ada = connect();
+        DemoResponse signed = call("POST", "/pusher/auth", form(ada.socketId(), Rooms.VAULT, token));
+        assertThat(field(signed, "shared_secret")).hasSize(44);
+        ada.newFrames();
+        ada.says("{\"event\":\"pusher:subscribe\",\"data\":"
+                + json("channel", Rooms.VAULT, "auth", field(signed, "auth")) + "}");
+        assertThat(ada.nextFrame()).contains("subscription_succeeded");
+        call("POST", "/messages", json("token", token, "room", "vault", "text", "swordfish"));
+        assertThat(ada.nextFrame()).contains("ciphertext", "nonce").doesNotContain("swordfish", "Ada");
+        assertThat(call("POST", "/pusher/auth", form(ada.socketId(), Rooms.VAULT, "x"))
+                        .status())
+                .isEqualTo(403);
+        assertThat(call("POST", "/pusher/auth", form("x", Rooms.VAULT, token)).status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    @DisplayName("have a ticker whose last price a newcomer gets at once")
+    void ticker() {
+        host.tick();
+        FakeSocket ada = connect();
+        ada.newFrames();
+        ada.says("{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":\"cache-ticker\"}}");
+        assertThat(ada.nextFrame()).contains("subscription_succeeded");
+        assertThat(ada.nextFrame()).contains("\"price\"", "\\\"change\\\":", "\\\"at\\\":");
     }
 }

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RunningDemoTest {
     private static RunningDemo start(WebServer.Kind kind) throws IOException {
         return RunningDemo.start(
-                kind, "127.0.0.1", 0, List.of(App.of("key", "secret").withClientEvents(true)));
+                kind,
+                "127.0.0.1",
+                0,
+                List.of(App.of("key", "secret").withClientEvents(true).withSubscriptionCount(true)));
     }
 
     @ParameterizedTest
@@ -82,5 +85,54 @@ class RunningDemoTest {
             assertThat(client.next()).isEqualTo("closed 4200");
         }
         assertThatThrownBy(() -> DemoHttp.get(demo, "/health")).isInstanceOf(ConnectException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(WebServer.Kind.class)
+    @DisplayName("has a price for its first visitor at once, and tells how many watch it")
+    void ticks(WebServer.Kind kind) throws Exception {
+        try (RunningDemo demo = start(kind);
+                WireClient client = new WireClient(demo.port(), "/app/key?protocol=7")) {
+            assertThat(client.next()).contains("pusher:connection_established");
+            client.say("{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":\"cache-ticker\"}}");
+            List<String> frames = List.of(client.next(), client.next(), client.next());
+            assertThat(frames.get(0)).contains("subscription_succeeded");
+            assertThat(frames).anyMatch(it -> it.contains("\"event\":\"price\""));
+            assertThat(frames).anyMatch(it -> it.contains("subscription_count"));
+            assertThat(frames).noneMatch(it -> it.contains("cache_miss"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(WebServer.Kind.class)
+    @DisplayName("serves its console, and tells it over Vask what its form published")
+    void console(WebServer.Kind kind) throws Exception {
+        try (RunningDemo demo = start(kind)) {
+            HttpResponse<String> page = DemoHttp.get(demo, "/console");
+            assertThat(page.body()).contains("Event creator");
+            assertThat(page.headers().firstValue("Content-Security-Policy")).isPresent();
+            String key = Json.textFields(DemoHttp.get(demo, "/console/config").body())
+                    .get("key");
+            try (WireClient log = new WireClient(demo.port(), "/app/" + key + "?protocol=7")) {
+                assertThat(log.next()).contains("pusher:connection_established");
+                log.say("{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":\"log\"}}");
+                assertThat(log.next()).contains("subscription_succeeded");
+                String event = Json.object(json -> {
+                    json.writeStringField("console", key);
+                    json.writeStringField("app", "key");
+                    json.writeStringField("channel", "orders");
+                    json.writeStringField("event", "order.paid");
+                    json.writeStringField("data", "{\"id\":42}");
+                });
+                assertThat(DemoHttp.post(demo, "/console/events", BodyPublishers.ofString(event))
+                                .body())
+                        .isEqualTo("{\"subscriptions\":0}");
+                String told;
+                do {
+                    told = log.next();
+                } while (!told.contains("order.paid"));
+                assertThat(told).contains("published");
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-// The calls to the host application that are the chat's own.
+// The calls to the host application that are the demo's own.
 
 async function call(path, body) {
   let response;
@@ -20,4 +20,6 @@ export const config = () => call('config');
 export const rooms = () => call('rooms');
 export const session = (nameOrToken) => call('session', nameOrToken);
 export const say = (message) => call('messages', message);
+export const consoleConfig = () => call('console/config');
+export const publish = (event) => call('console/events', event);
 export const wave = (wave) => call('waves', wave);

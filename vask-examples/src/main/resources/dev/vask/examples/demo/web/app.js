@@ -1,17 +1,16 @@
 // Puts the page together: sign in, connect, enter the room in the address, and keep the screen true.
 import * as api from './api.js';
 import { ChatLog } from './chatlog.js';
+import { connect, requirePusher, showState } from './connection.js';
 import { byId, toast } from './dom.js';
+import * as friends from './friends.js';
 import * as people from './people.js';
 import { Room } from './room.js';
 import { RoomList, fromAddress } from './rooms.js';
 import * as signin from './signin.js';
+import * as ticker from './ticker.js';
 import * as wirepane from './wirepane.js';
 
-const STATES = {
-  initialized: 'Connecting…', connecting: 'Connecting…', connected: 'Connected',
-  unavailable: 'No connection, trying again…', failed: 'No WebSocket here', disconnected: 'Disconnected',
-};
 const narrow = window.matchMedia('(max-width: 44rem)');
 
 function banner(text, action, onAction) {
@@ -22,47 +21,32 @@ function banner(text, action, onAction) {
   byId('banner-action').onclick = onAction;
 }
 
-function connect(config, me) {
-  const port = Number(location.port) || undefined;
+function open(config, me) {
   const visitor = { transport: 'ajax', params: { token: me.token } };
-  return new window.Pusher(config.key, {
-    cluster: '',
-    wsHost: location.hostname,
-    ...(port && { wsPort: port, wssPort: port }),
-    forceTLS: location.protocol === 'https:',
-    enabledTransports: ['ws', 'wss'],
+  return connect(config.key, {
     userAuthentication: { endpoint: 'pusher/user-auth', ...visitor },
     channelAuthorization: { endpoint: 'pusher/auth', ...visitor },
   });
 }
 
 function showConnection(pusher, log) {
-  let refusal = null;
   let lost = false;
-  pusher.connection.bind('error', ({ data, error }) => { refusal = data ?? error?.data ?? null; });
-  const show = (state) => {
-    byId('state').dataset.state = state;
-    byId('state-text').textContent = STATES[state] ?? state;
-    byId('send').ariaDisabled = String(state !== 'connected');
-    if (state === 'connected') {
-      refusal = null;
-      banner();
-      if (lost) log.happened('Back again. What was said meanwhile is not here.');
-      lost = false;
-    }
-    if (state === 'disconnected' || state === 'failed') {
-      const why = refusal?.message ? `The server refused the connection: ${refusal.message}` : 'The connection was closed.';
-      banner(why, 'Connect again', () => pusher.connect());
-    }
-  };
-  pusher.connection.bind('state_change', ({ previous, current }) => {
+  showState(pusher, ({ current, previous, ended, why }) => {
+    byId('send').ariaDisabled = String(current !== 'connected');
     if (previous === 'connected') {
       lost = true;
       log.happened('The connection is gone.');
     }
-    show(current);
+    if (current === 'connected') {
+      banner();
+      if (lost) log.happened('Back again. What was said meanwhile is not here.');
+      lost = false;
+    }
+    if (ended) {
+      banner(why ? `The server refused the connection: ${why}` : 'The connection was closed.',
+        'Connect again', () => pusher.connect());
+    }
   });
-  show(pusher.connection.state);
 }
 
 function wireToggles() {
@@ -138,7 +122,7 @@ function chat(config, me) {
   const log = new ChatLog(me);
   const closeSide = wireToggles();
   wirepane.start();
-  const pusher = connect(config, me);
+  const pusher = open(config, me);
   showConnection(pusher, log);
   const list = new RoomList(pusher);
   let room = null;
@@ -169,6 +153,7 @@ function chat(config, me) {
         status === 403 ? 'The server did not let you into this room.' : `You cannot enter this room: ${error}`,
         'Sign in again', signOut),
     });
+    if (room.sealed) log.happened('What is said here is encrypted: the frames carry ciphertext, and only who is let in can read it.');
     list.enter(name);
     closeSide();
     byId('text').placeholder = `Say something in #${name}`;
@@ -186,6 +171,8 @@ function chat(config, me) {
   byId('copy-link').addEventListener('click', () => navigator.clipboard.writeText(location.href)
     .then(() => toast('Copied.'), () => toast(`The link is ${location.href}`)));
   window.addEventListener('hashchange', enter);
+  ticker.start(pusher);
+  friends.start(pusher);
   pusher.signin();
   pusher.user.bind('wave', ({ from }) => toast(`${from.name} waves at you`));
   enter();
@@ -197,7 +184,7 @@ async function start() {
   try {
     const config = await api.config();
     byId('server-name').textContent = config.server;
-    if (!window.Pusher) throw new Error('pusher-js could not be loaded. Build with npm installed, or go online.');
+    requirePusher();
     chat(config, await signin.remembered() ?? await signin.ask());
   } catch (problem) {
     byId('welcome').hidden = false;

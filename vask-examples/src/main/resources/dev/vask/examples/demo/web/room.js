@@ -1,4 +1,7 @@
-// One room: a presence channel. Who is there, what they say, and who is typing.
+// One room: a presence channel. Who is there, what they say, and who is typing. In a sealed room, what they say comes over
+// a channel of its own, which pusher-js decrypts: one with presence cannot be encrypted.
+
+import { SEALED } from './rooms.js';
 
 const TYPING_SENT_EVERY = 1500;
 const TYPING_SHOWN_FOR = 3000;
@@ -7,6 +10,7 @@ const person = (member) => ({ id: member.id, name: member.info?.name ?? member.i
 
 export class Room {
   #channel;
+  #speech;
   #typing = new Map();
   #typingSentAt = 0;
 
@@ -18,30 +22,43 @@ export class Room {
     this.on = on;
     const channel = pusher.subscribe(`presence-room.${name}`);
     this.#channel = channel;
+    this.#speech = this.sealed ? pusher.subscribe(`private-encrypted-room.${name}`) : channel;
     channel.bind('pusher:subscription_succeeded', () => this.#people());
-    channel.bind('pusher:subscription_error', (error) => on.refused(error));
+    for (const each of this.#channels) each.bind('pusher:subscription_error', (error) => on.refused(error));
     channel.bind('pusher:member_added', (member) => { this.#people(); on.came(person(member)); });
     channel.bind('pusher:member_removed', (member) => {
       this.#stopped(member.id);
       this.#people();
       on.left(person(member));
     });
-    channel.bind('message', (message) => { this.#stopped(message.from.id); on.message(message); });
+    this.#speech.bind('message', (message) => { this.#stopped(message.from.id); on.message(message); });
     channel.bind('client-typing', (data, { user_id: id }) => (data?.typing ? this.#started(id) : this.#stopped(id)));
   }
 
-  get open() {
-    return this.#channel.subscribed;
+  get sealed() {
+    return SEALED.includes(this.name);
   }
 
-  /** Calls once this room hears what is said in it: at once, or when the subscription is there. */
+  get open() {
+    return this.#channel.subscribed && this.#speech.subscribed;
+  }
+
+  get #channels() {
+    return new Set([this.#channel, this.#speech]);
+  }
+
+  /** Calls once this room hears what is said in it: at once, or when its subscriptions are there. */
   whenOpen(call) {
     if (this.open) {
       call();
       return;
     }
-    const opened = () => { this.#channel.unbind('pusher:subscription_succeeded', opened); call(); };
-    this.#channel.bind('pusher:subscription_succeeded', opened);
+    const opened = () => {
+      if (!this.open) return;
+      for (const each of this.#channels) each.unbind('pusher:subscription_succeeded', opened);
+      call();
+    };
+    for (const each of this.#channels) each.bind('pusher:subscription_succeeded', opened);
   }
 
   /** Tells the others, but no more often than they need to know. */
@@ -55,10 +72,12 @@ export class Room {
   }
 
   leave() {
-    this.#channel.unbind();
     this.#typing.forEach(clearTimeout);
     this.#typing.clear();
-    this.pusher.unsubscribe(this.#channel.name);
+    for (const each of this.#channels) {
+      each.unbind();
+      this.pusher.unsubscribe(each.name);
+    }
   }
 
   #people() {

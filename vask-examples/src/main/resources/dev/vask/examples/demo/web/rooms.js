@@ -2,7 +2,9 @@
 import * as api from './api.js';
 import { byId, el } from './dom.js';
 
-const ALWAYS = ['lobby', 'kitchen', 'workshop'];
+const ALWAYS = ['lobby', 'kitchen', 'workshop', 'vault'];
+/** Where what is said is encrypted. */
+export const SEALED = ['vault'];
 const NAME = /^[a-z0-9_-]{1,30}$/;
 
 /** The room in the page's address; lobby where there is none that could be. */
@@ -52,9 +54,10 @@ export class RoomList {
       button.dataset.room = name;
       button.ariaCurrent = name === this.#current ? 'true' : null;
       button.append(el('span', '', `#${name}`));
+      if (SEALED.includes(name)) button.append(el('span', 'room-sealed', 'encrypted'));
       if (people > 0) {
         button.append(el('span', 'room-count', String(people)));
-        button.ariaLabel = `#${name}, ${people} ${people === 1 ? 'person' : 'people'}`;
+        button.ariaLabel = `#${name}${SEALED.includes(name) ? ', encrypted' : ''}, ${people} ${people === 1 ? 'person' : 'people'}`;
       }
       button.addEventListener('click', () => { location.hash = name; });
       const item = el('li');
