@@ -1,4 +1,4 @@
-// Two people chat in the demo's page, each in a headless Chromium page of its own, on each server.
+// Two people chat in the demo's page, each in a headless Chromium page of its own, on each server; and its console.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -45,8 +45,8 @@ async function open(t, url, options = {}) {
   return page;
 }
 
-async function comeIn(t, demo, name, options) {
-  const page = await open(t, demo.url, options);
+async function comeIn(t, demo, name, { path = '', ...options } = {}) {
+  const page = await open(t, new URL(path, demo.url).href, options);
   await page.getByLabel('Your name').fill(name);
   await page.getByRole('button', { name: 'Come in' }).click();
   await page.getByText('Connected', { exact: true }).waitFor();
@@ -62,7 +62,7 @@ const picture = async (page, name) => {
 for (const kind of SERVERS) {
   describe(`Chromium and the demo on ${kind}`, () => {
     let demo;
-    before(async () => { demo = await startDemo(kind); });
+    before(async () => { demo = await startDemo(kind, '--app', 'demo-key:demo-secret', '--app', 'second-key:second-secret'); });
     after(() => demo?.stop());
 
     const here = (page, name) => page.getByRole('region', { name: 'Here now' }).getByText(name, { exact: true });
@@ -115,6 +115,133 @@ for (const kind of SERVERS) {
       await bob.getByLabel('Your message').fill('Welcome back');
       await bob.getByRole('button', { name: 'Send' }).click();
       await said(ada, 'Welcome back').waitFor();
+    });
+
+    test('a newcomer has the price at once, and sees how many watch it', async (t) => {
+      const ada = await comeIn(t, demo, 'Ada');
+      const ticker = (page) => page.getByRole('region', { name: 'Ticker' });
+      await ticker(ada).getByText(/^From the cache: \d+\.\d\d was there at once when you came/).waitFor();
+      await ticker(ada).getByText('1 watching').waitFor();
+      const bob = await comeIn(t, demo, 'Bob');
+      for (const page of [ada, bob]) await ticker(page).getByText('2 watching').waitFor();
+      await bob.context().close();
+      await ticker(ada).getByText('1 watching').waitFor();
+    });
+
+    test('in the vault people read each other, and the frames carry ciphertext', async (t) => {
+      const ada = await comeIn(t, demo, 'Ada', { path: '#vault' });
+      const bob = await comeIn(t, demo, 'Bob', { path: '#vault' });
+      await ada.getByLabel('Your message').fill('The word is swordfish');
+      await ada.getByRole('button', { name: 'Send' }).click();
+      await said(ada, 'The word is swordfish').waitFor();
+      await said(bob, 'The word is swordfish').waitFor();
+      const frame = bob.getByRole('list', { name: 'Frames, oldest first' }).getByRole('listitem')
+        .filter({ hasText: 'message' }).filter({ hasText: 'private-encrypted-room.vault' });
+      await frame.locator('summary').click();
+      await frame.getByText('ciphertext').waitFor();
+      assert.doesNotMatch(await frame.innerText(), /swordfish|Ada/);
+      await picture(bob, `${kind}-vault`);
+    });
+
+    test('a friend has a green dot for as long as they are online', async (t) => {
+      const ada = await comeIn(t, demo, 'Ada of the dots');
+      // A friend is who had signed in before: here is one who has.
+      await ada.getByRole('list', { name: 'Frames, oldest first' }).getByText('signin_success').waitFor();
+      const bob = await comeIn(t, demo, 'Bob');
+      const friend = bob.getByRole('region', { name: 'Friends' }).getByRole('listitem').filter({ hasText: 'Ada of the dots' });
+      await friend.getByRole('img', { name: 'online' }).waitFor();
+      await picture(bob, `${kind}-friends`);
+      await ada.context().close();
+      await friend.getByRole('img', { name: 'offline' }).waitFor();
+    });
+
+    test('the console publishes, and shows what flows', async (t) => {
+      const console = await open(t, new URL('console', demo.url).href);
+      const log = console.getByRole('list', { name: 'What happened, oldest first' });
+      const entry = (text) => log.getByRole('listitem').filter({ hasText: text });
+      await log.getByText('Watching from now on.').waitFor();
+
+      const ada = await comeIn(t, demo, 'Ada', { path: '#attic' });
+      await entry(/member added.*presence-room\.attic/).waitFor();
+      await console.getByLabel('Channel').fill('presence-room.attic');
+      await console.getByLabel('Event', { exact: true }).fill('message');
+      await console.getByLabel('Data, as JSON').fill('{"id":');
+      await console.getByRole('button', { name: 'Publish' }).click();
+      await console.getByText(/^The data is not JSON/).waitFor();
+      await console.getByLabel('Data, as JSON').fill('{"id":"1","from":{"id":"c","name":"Console"},"text":"Hello attic"}');
+      await console.getByRole('button', { name: 'Publish' }).click();
+      await console.getByText(/the channel has 1 subscription\.$/).waitFor();
+      await said(ada, 'Hello attic').waitFor();
+      await entry('Hello attic').waitFor();
+
+      // To all but the one socket there is: to nobody.
+      const [, socket] = /socket (\S+)/.exec(await entry(/subscribed.*presence-room\.attic/).innerText());
+      await console.getByLabel(/^All but the socket/).fill(socket);
+      await console.getByLabel('Data, as JSON').fill('{"id":"2","from":{"id":"c","name":"Console"},"text":"Not for you"}');
+      await console.getByRole('button', { name: 'Publish' }).click();
+      await entry('Not for you').waitFor();
+      await console.getByLabel(/^All but the socket/).fill('');
+      await console.getByLabel('Data, as JSON').fill('{"id":"3","from":{"id":"c","name":"Console"},"text":"For all"}');
+      await console.getByRole('button', { name: 'Publish' }).click();
+      await said(ada, 'For all').waitFor();
+      assert.equal(await said(ada, 'Not for you').count(), 0);
+      await picture(console, `${kind}-console`);
+    });
+
+    test('the console filters by app, kind and text, pauses and clears', async (t) => {
+      const console = await open(t, new URL('console', demo.url).href);
+      const log = console.getByRole('list', { name: 'What happened, oldest first' });
+      const visible = (text) => log.getByRole('listitem').filter({ hasText: text, visible: true });
+      await log.getByText('Watching from now on.').waitFor();
+      const publish = async (app, channel) => {
+        await console.getByLabel('App', { exact: true }).selectOption(app);
+        await console.getByLabel('Channel').fill(channel);
+        await console.getByRole('button', { name: 'Publish' }).click();
+      };
+      await publish('demo-key', 'orders.a');
+      await visible('orders.a').waitFor();
+      await publish('second-key', 'orders.b');
+      await visible('orders.b').waitFor();
+
+      await console.getByLabel('App to show').selectOption('second-key');
+      await visible('orders.a').waitFor({ state: 'detached' });
+      assert.equal(await visible('orders.b').count(), 1);
+      await console.getByLabel('Kind to show').selectOption('Members');
+      await visible('orders.b').waitFor({ state: 'detached' });
+      await console.getByLabel('App to show').selectOption('');
+      await console.getByLabel('Kind to show').selectOption('Published');
+      await console.getByLabel('Text to show').fill('ORDERS.A');
+      await visible('orders.a').waitFor();
+      assert.equal(await visible('orders.b').count(), 0);
+      await console.getByLabel('Text to show').fill('');
+
+      await console.getByRole('button', { name: 'Clear' }).click();
+      await visible('orders.a').waitFor({ state: 'detached' });
+      await console.getByRole('button', { name: 'Pause' }).click();
+      await publish('demo-key', 'orders.c');
+      const goOn = console.getByRole('button', { name: /^Go on \(\d+ waiting\)$/ });
+      await console.getByRole('button', { name: /^Go on \([1-9]\d* waiting\)$/ }).waitFor();
+      assert.equal(await visible('orders.c').count(), 0);
+      await publish('demo-key', 'orders.d');
+      await goOn.click();
+      for (const channel of ['orders.c', 'orders.d']) await visible(channel).waitFor();
+    });
+
+    test('the console works on a narrow, dark screen, and by keyboard alone', async (t) => {
+      const console = await open(t, new URL('console', demo.url).href,
+        { viewport: { width: 390, height: 844 }, colorScheme: 'dark', reducedMotion: 'reduce' });
+      const log = console.getByRole('list', { name: 'What happened, oldest first' });
+      await log.getByText('Watching from now on.').waitFor();
+      await console.getByLabel('Channel').focus();
+      await console.keyboard.press('Enter');
+      await console.getByText(/^Published at/).waitFor();
+      const summary = log.locator('summary').filter({ hasText: 'order.paid' });
+      await summary.focus();
+      await console.keyboard.press('Enter');
+      await log.getByText('"event": "order.paid"').waitFor();
+      await picture(console, `${kind}-console-narrow`);
+      const overflow = await console.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `the page is ${overflow} px wider than the screen`);
     });
 
     test('it works on a narrow, dark screen', async (t) => {

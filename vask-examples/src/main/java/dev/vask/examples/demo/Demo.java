@@ -33,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Options of an app: " + AppOption.OPTIONS + ".",
             "Timeouts are in seconds; a client-event-rate of 0 is no limit.",
+            "client-events and subscription-count are true unless set to false.",
             "",
             "Example: vask-demo --server undertow --app my-key:my-secret:max-connections=100,activity-timeout=30"
         })

@@ -21,8 +21,10 @@ final class Rooms implements VaskListener {
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,30}");
     private static final int MAX_LISTED = 30;
 
+    private static final String VAULT_ROOM = "vault";
+
     /** What is said in the room {@code vault} goes on a channel of its own: one with presence cannot be encrypted. */
-    static final String VAULT = "private-encrypted-room.vault";
+    static final String VAULT = "private-encrypted-room." + VAULT_ROOM;
 
     private record Board(VaskApp app, Publisher publisher) {}
 
@@ -47,7 +49,7 @@ final class Rooms implements VaskListener {
 
     /** Whether what is said in this room is to be encrypted. */
     static boolean isVault(String room) {
-        return VAULT.endsWith("." + room);
+        return room.equals(VAULT_ROOM);
     }
 
     /** Whether a channel is a room. */

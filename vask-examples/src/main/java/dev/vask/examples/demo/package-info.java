@@ -1,4 +1,4 @@
-/** The demo: a chat in one Java program, on either server. {@link dev.vask.examples.demo.Demo} is the way in. */
+/** The demo: a chat and a debug console in one Java program, on either server. {@link dev.vask.examples.demo.Demo} is the way in. */
 @NullMarked
 package dev.vask.examples.demo;
 

@@ -124,7 +124,8 @@ export class Flow {
   #tell() {
     const entries = this.#shown.filter(({ entry }) => entry);
     const visible = entries.filter(({ item }) => !item.hidden).length;
-    byId('flow-count').textContent = visible === entries.length ? `${visible} entries` : `${visible} of ${entries.length} entries`;
+    const all = `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}`;
+    byId('flow-count').textContent = visible === entries.length ? all : `${visible} of ${all}`;
     byId('flow-pause').textContent = this.#paused ? `Go on (${this.#held.length} waiting)` : 'Pause';
   }
 }

@@ -54,6 +54,7 @@ export function start() {
     // Made when it is looked at: most frames never are.
     details.addEventListener('toggle', () => {
       if (details.open && details.childElementCount === 1) details.append(el('pre', '', pretty(frame, text)));
+      if (details.open) details.scrollIntoView({ block: 'nearest' });
     });
     item.append(details);
     return item;
