@@ -1,15 +1,12 @@
 // Two people chat in the demo's page, each in a headless Chromium page of its own, on each server; and its console.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { mkdir } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launch } from './lib/chromium.js';
 import { startCheckServer, startDemo, post } from './lib/server.js';
 
 const SERVERS = process.env.VASK_SERVERS?.split(',') ?? ['jetty', 'undertow'];
-const CHROMIUM = process.env.CHROMIUM
-  ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const PUSHER_JS = createRequire(import.meta.url).resolve('pusher-js/dist/web/pusher.min.js');
 const PATIENCE = 10_000;
 /** Where pictures of the page are put, for people to look at; none are taken without it. */
@@ -17,17 +14,7 @@ const PICTURES = process.env.VASK_PICTURES;
 
 let browser;
 
-before(async () => {
-  assert.ok(CHROMIUM, 'install Chromium, or name it in CHROMIUM');
-  // A fresh profile comes with each launch and is deleted with it.
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-      '--disable-background-networking', '--disable-component-update', '--disable-sync',
-    ],
-  });
-});
+before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
 /** A page in a context of its own, so that two pages are two people; fails the test if a script of it fails. */

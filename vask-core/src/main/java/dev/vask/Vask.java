@@ -86,7 +86,7 @@ public final class Vask implements AutoCloseable {
      */
     public VaskApp app(String key) {
         hub(key);
-        return new VaskApp(key, this::hub, new Publisher(services));
+        return new VaskApp(key, this::hub, new Publisher(services, false));
     }
 
     private AppHub hub(String key) {

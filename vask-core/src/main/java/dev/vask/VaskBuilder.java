@@ -33,6 +33,7 @@ public final class VaskBuilder {
     private final Map<String, App> apps = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
     private final List<VaskListener> listeners = new ArrayList<>();
+    private boolean tellPublished;
     private @Nullable AppRegistry registry;
     private @Nullable Authorizer authorizer;
     private Limits limits = Limits.defaults();
@@ -82,6 +83,15 @@ public final class VaskBuilder {
     /** Hears what happens; may be called several times, listeners are told in that order. */
     public VaskBuilder listener(VaskListener listener) {
         listeners.add(listener);
+        return this;
+    }
+
+    /**
+     * Whether listeners are told of each event that the host itself triggers, for logs and consoles. Costs a call of the
+     * listeners for each. Default: false.
+     */
+    public VaskBuilder tellPublished(boolean tellPublished) {
+        this.tellPublished = tellPublished;
         return this;
     }
 
@@ -189,7 +199,16 @@ public final class VaskBuilder {
         JsonIn json = new JsonIn(
                 limits.maxMessageBytes(), limits.maxJsonDepth(), limits.maxJsonTokens(), limits.maxJsonScalarLength());
         Services services = new Services(
-                limits, policy, clock, random, json, hub, backplane, counters, new Decisions(authorizer, host));
+                limits,
+                policy,
+                clock,
+                random,
+                json,
+                hub,
+                backplane,
+                counters,
+                new Decisions(authorizer, host),
+                tellPublished);
         Apps named = new Apps(apps.values());
         AppFinder finder = new AppFinder(services, named, named::byId, registry, host);
         Acceptor acceptor = new Acceptor(services, finder);

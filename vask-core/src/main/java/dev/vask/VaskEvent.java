@@ -131,6 +131,21 @@ public sealed interface VaskEvent {
     }
 
     /**
+     * The host triggered an event, in-process or over the HTTP API, and the engine between nodes has accepted it. Told only where
+     * {@link VaskBuilder#tellPublished} says so.
+     *
+     * @param channel one of the event's channels; each is told of
+     * @param data as clients get it
+     * @param overHttp whether it came over the HTTP API
+     */
+    record Published(String app, String channel, String event, String data, boolean overHttp) implements VaskEvent {
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onPublished(this);
+        }
+    }
+
+    /**
      * A webhook endpoint was not told something, and will not be.
      *
      * @param url the endpoint's

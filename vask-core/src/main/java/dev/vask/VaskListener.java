@@ -44,6 +44,9 @@ public interface VaskListener {
     /** Told of each {@link VaskEvent.ClientEvent}. */
     default void onClientEvent(VaskEvent.ClientEvent event) {}
 
+    /** Told of each {@link VaskEvent.Published}, where {@link VaskBuilder#tellPublished} says so. */
+    default void onPublished(VaskEvent.Published event) {}
+
     /** Told of each {@link VaskEvent.WebhookDropped}. */
     default void onWebhookDropped(VaskEvent.WebhookDropped event) {}
 }

@@ -2,8 +2,11 @@ package dev.vask.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vask.VaskEvent;
+import dev.vask.VaskListener;
 import dev.vask.testing.FakeSocket;
 import dev.vask.transport.ApiResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -60,6 +63,30 @@ class HttpApiTest {
         http.post("events", event("orders", ",\"socket_id\":\"" + socket.socketId() + "\""));
         assertThat(socket.newFrames()).isEmpty();
         assertThat(other.newFrames()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("listeners are told what the host publishes, and by which way, where they want to be")
+    void published() {
+        List<VaskEvent.Published> told = new ArrayList<>();
+        VaskListener listener = new VaskListener() {
+            @Override
+            public void onPublished(VaskEvent.Published event) {
+                told.add(event);
+            }
+        };
+        for (boolean wanted : new boolean[] {false, true}) {
+            Scene listened =
+                    Scene.of(Scene.app(), builder -> builder.listener(listener).tellPublished(wanted));
+            new Http(listened.vask, listened.time, Scene.app())
+                    .post("events", "{\"name\":\"e\",\"channels\":[\"a\",\"b\"],\"data\":\"1\"}");
+            listened.host().trigger("c", "f", "2");
+        }
+        assertThat(told)
+                .containsExactly(
+                        new VaskEvent.Published(Scene.KEY, "a", "e", "1", true),
+                        new VaskEvent.Published(Scene.KEY, "b", "e", "1", true),
+                        new VaskEvent.Published(Scene.KEY, "c", "f", "2", false));
     }
 
     @Test

@@ -42,7 +42,7 @@ public final class Api implements HttpApi {
     public Api(Services services, AppFinder apps, JsonIn json) {
         this.services = services;
         this.apps = apps;
-        Publisher publisher = new Publisher(services);
+        Publisher publisher = new Publisher(services, true);
         this.publish = new PublishCalls(publisher, json, services.limits());
         this.queries = new QueryCalls(publisher);
         this.answers = new IdempotentAnswers(services.time());

@@ -2,6 +2,7 @@ package dev.vask.internal.net;
 
 import dev.vask.Limits;
 import dev.vask.ServerEvent;
+import dev.vask.VaskEvent.Published;
 import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.json.JsonOut;
 import dev.vask.internal.protocol.ChannelKind;
@@ -22,9 +23,12 @@ import java.util.concurrent.CompletionStage;
 /** The way of what a host triggers, in-process or over HTTP: checked as a whole, then published in order. */
 public final class Publisher {
     private final Services services;
+    private final boolean overHttp;
 
-    public Publisher(Services services) {
+    /** @param overHttp whether what it publishes comes over the HTTP API */
+    public Publisher(Services services, boolean overHttp) {
         this.services = services;
+        this.overHttp = overHttp;
     }
 
     /** An event with more data than one may have. */
@@ -59,7 +63,12 @@ public final class Publisher {
                         event.exceptSocketId(),
                         cache,
                         event.tags());
-                stages.add(publish(hub, channel, envelope).toCompletableFuture());
+                CompletionStage<Void> published = publish(hub, channel, envelope);
+                if (services.tellPublished()) {
+                    published = published.thenRun(
+                            () -> hub.tell(new Published(hub.key(), channel, event.name(), event.data(), overHttp)));
+                }
+                stages.add(published.toCompletableFuture());
             }
         }
         return stages.size() == 1

@@ -28,7 +28,8 @@ public record Services(
         Hub hub,
         Backplane backplane,
         Counters counters,
-        Decisions decisions) {
+        Decisions decisions,
+        boolean tellPublished) {
     private static final System.Logger LOG = System.getLogger(Services.class.getName());
 
     /** Publishes. A failure is the stage's; it is counted and logged here. */

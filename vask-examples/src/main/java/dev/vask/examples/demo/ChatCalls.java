@@ -23,15 +23,13 @@ final class ChatCalls {
     private final Vask vask;
     private final String key;
     private final EncryptedChannels encrypted;
-    private final Publisher publisher;
     private final Visitors visitors;
     private final RecentVisitors recent = new RecentVisitors();
 
-    ChatCalls(Vask vask, String key, EncryptedChannels encrypted, Publisher publisher) {
+    ChatCalls(Vask vask, String key, EncryptedChannels encrypted) {
         this.vask = vask;
         this.key = key;
         this.encrypted = encrypted;
-        this.publisher = publisher;
         this.visitors = new Visitors(vask.app(key).definition().secret());
     }
 
@@ -92,11 +90,10 @@ final class ChatCalls {
         });
         return app().members(channel)
                 .thenAccept(members -> require(visitor.id(), members, "You are not in this room."))
-                .thenCompose(may -> publisher.publish(
-                        app(),
-                        Rooms.isVault(room)
-                                ? encrypted.event(Rooms.VAULT, "message", event)
-                                : ServerEvent.of(channel, "message", event)))
+                .thenCompose(may -> app().trigger(
+                                Rooms.isVault(room)
+                                        ? encrypted.event(Rooms.VAULT, "message", event)
+                                        : ServerEvent.of(channel, "message", event)))
                 .thenApply(done -> DemoResponse.json("{}"));
     }
 
@@ -112,7 +109,7 @@ final class ChatCalls {
                     require(visitor.id(), members, "You are not in this room.");
                     require(to, members, "They have just left.");
                 })
-                .thenCompose(may -> publisher.toUser(app(), to, "wave", event))
+                .thenCompose(may -> app().sendToUser(to, "wave", event))
                 .thenApply(done -> DemoResponse.json("{}"));
     }
 

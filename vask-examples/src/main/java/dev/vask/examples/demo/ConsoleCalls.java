@@ -16,7 +16,6 @@ final class ConsoleCalls {
     private final String consoleKey;
     private final List<String> keys;
     private final EncryptedChannels encrypted;
-    private final Publisher publisher;
 
     /**
      * Calls for some apps.
@@ -24,12 +23,11 @@ final class ConsoleCalls {
      * @param consoleKey of the app that carries the log; who names it has read the page
      * @param keys of the apps it shows and publishes on
      */
-    ConsoleCalls(Vask vask, String consoleKey, List<String> keys, EncryptedChannels encrypted, Publisher publisher) {
+    ConsoleCalls(Vask vask, String consoleKey, List<String> keys, EncryptedChannels encrypted) {
         this.vask = vask;
         this.consoleKey = consoleKey;
         this.keys = List.copyOf(keys);
         this.encrypted = encrypted;
-        this.publisher = publisher;
     }
 
     /** {@code GET /console/config}. */
@@ -69,8 +67,7 @@ final class ConsoleCalls {
                     fields.getOrDefault("event", "").strip(),
                     channel.startsWith(ENCRYPTED) ? encrypted.encrypt(channel, data) : data);
             String except = fields.getOrDefault("except", "").strip();
-            return publisher
-                    .publish(app, except.isEmpty() ? event : event.except(except))
+            return app.trigger(except.isEmpty() ? event : event.except(except))
                     .thenCompose(done -> app.channel(channel))
                     .thenApply(info -> DemoResponse.json(
                             Json.object(json -> json.writeNumberField("subscriptions", info.subscriptions()))));

@@ -63,12 +63,15 @@ final class ConsoleLog implements VaskListener {
         }
     }
 
-    /** The host has published something. */
-    void published(String app, String channel, String event, String data) {
-        note(app, "published", json -> {
-            json.writeStringField("channel", cut(channel, MAX_NAME));
-            json.writeStringField("event", cut(event, MAX_NAME));
-            json.writeStringField("data", cut(data, MAX_TEXT));
+    @Override
+    public void onPublished(VaskEvent.Published event) {
+        note(event.app(), "published", json -> {
+            json.writeStringField("channel", cut(event.channel(), MAX_NAME));
+            json.writeStringField("event", cut(event.event(), MAX_NAME));
+            if (event.overHttp()) {
+                json.writeStringField("what", "over HTTP");
+            }
+            json.writeStringField("data", cut(event.data(), MAX_TEXT));
         });
     }
 

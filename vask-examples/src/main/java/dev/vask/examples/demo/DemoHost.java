@@ -32,17 +32,20 @@ final class DemoHost {
         log = new ConsoleLog(new LinkedHashSet<>(keys));
         Rooms rooms = new Rooms();
         apps.forEach(builder::app);
-        vask = builder.app(console).listener(rooms).listener(log).build();
+        vask = builder.app(console)
+                .listener(rooms)
+                .listener(log)
+                .tellPublished(true)
+                .build();
 
         String chatKey = keys.get(0);
-        Publisher publisher = new Publisher(log);
         EncryptedChannels encrypted = EncryptedChannels.withMasterKey(newMasterKey());
-        rooms.open(vask.app(chatKey), publisher);
-        ticker = new Ticker(vask.app(chatKey), publisher, new SecureRandom());
+        rooms.open(vask.app(chatKey));
+        ticker = new Ticker(vask.app(chatKey), new SecureRandom());
         routes = new DemoRoutes(
                 vask,
-                new ChatCalls(vask, chatKey, encrypted, publisher),
-                new ConsoleCalls(vask, consoleKey, keys, encrypted, publisher),
+                new ChatCalls(vask, chatKey, encrypted),
+                new ConsoleCalls(vask, consoleKey, keys, encrypted),
                 serverName);
     }
 

@@ -1,7 +1,6 @@
 package dev.vask.examples.demo;
 
 import dev.vask.ChannelInfo;
-import dev.vask.ServerEvent;
 import dev.vask.VaskApp;
 import dev.vask.VaskEvent;
 import dev.vask.VaskListener;
@@ -26,13 +25,11 @@ final class Rooms implements VaskListener {
     /** What is said in the room {@code vault} goes on a channel of its own: one with presence cannot be encrypted. */
     static final String VAULT = "private-encrypted-room." + VAULT_ROOM;
 
-    private record Board(VaskApp app, Publisher publisher) {}
-
-    private volatile @Nullable Board board;
+    private volatile @Nullable VaskApp app;
 
     /** From now on the board of this app is kept. */
-    void open(VaskApp app, Publisher publisher) {
-        this.board = new Board(app, publisher);
+    void open(VaskApp app) {
+        this.app = app;
     }
 
     /**
@@ -74,11 +71,9 @@ final class Rooms implements VaskListener {
     }
 
     private void announce(String key, String channel) {
-        Board current = board;
-        if (current != null && key.equals(current.app().definition().key()) && isRoom(channel)) {
-            board(current.app())
-                    .thenCompose(
-                            json -> current.publisher().publish(current.app(), ServerEvent.of(BOARD, "changed", json)));
+        VaskApp current = app;
+        if (current != null && key.equals(current.definition().key()) && isRoom(channel)) {
+            board(current).thenCompose(json -> current.trigger(BOARD, "changed", json));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.vask.examples.demo;
 
-import dev.vask.ServerEvent;
 import dev.vask.VaskApp;
 import java.math.BigDecimal;
 import java.util.random.RandomGenerator;
@@ -15,13 +14,11 @@ final class Ticker {
     private static final int LOWEST = 1_000;
 
     private final VaskApp app;
-    private final Publisher publisher;
     private final RandomGenerator random;
     private int cents = 10_000;
 
-    Ticker(VaskApp app, Publisher publisher, RandomGenerator random) {
+    Ticker(VaskApp app, RandomGenerator random) {
         this.app = app;
-        this.publisher = publisher;
         this.random = random;
     }
 
@@ -34,6 +31,6 @@ final class Ticker {
             json.writeNumberField("change", BigDecimal.valueOf((long) cents - before, 2));
             json.writeNumberField("at", System.currentTimeMillis());
         });
-        publisher.publish(app, ServerEvent.of(CHANNEL, "price", price));
+        app.trigger(CHANNEL, "price", price);
     }
 }
