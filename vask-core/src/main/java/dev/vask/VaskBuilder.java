@@ -145,8 +145,9 @@ public final class VaskBuilder {
      * Whether webhooks whose host has a loopback, link-local, private or otherwise not public address are refused when they
      * are to be sent, and so fail as if nobody answered. For hosts whose customers choose the URLs. Default: false.
      *
-     * <p>The host name is resolved before every attempt. The JDK's client then resolves it again, from the JVM's cache:
-     * leave {@code networkaddress.cache.ttl} above zero. A proxy has to guard for itself.
+     * <p>The host name is resolved before every attempt. The JDK's client then resolves it again, as a rule from the JVM's
+     * cache: leave {@code networkaddress.cache.ttl} above zero, and where it matters have a rule for outgoing connections
+     * as well, as a cache's entry may expire between the two. A proxy has to guard for itself.
      */
     public VaskBuilder publicWebhooksOnly(boolean publicWebhooksOnly) {
         this.publicWebhooksOnly = publicWebhooksOnly;

@@ -165,6 +165,12 @@ public sealed interface VaskEvent {
             ENDPOINT_REMOVED
         }
 
+        /** Without the URL's query. */
+        @Override
+        public String toString() {
+            return "WebhookDropped[" + app + ", " + Webhook.withoutQuery(url) + ", " + events + ", " + cause + "]";
+        }
+
         @Override
         public void tell(VaskListener listener) {
             listener.onWebhookDropped(this);

@@ -58,6 +58,16 @@ public record Webhook(URI url, Set<Kind> kinds, boolean batched) {
         return new Webhook(url, EnumSet.of(first, others), batched);
     }
 
+    /** Without the URL's query: receivers like to be given a token there. */
+    @Override
+    public String toString() {
+        return "Webhook[" + withoutQuery(url) + ", " + kinds + (batched ? ", batched]" : "]");
+    }
+
+    static String withoutQuery(URI url) {
+        return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
+    }
+
     /** A copy with another {@link #batched}. */
     public Webhook withBatching(boolean batched) {
         return new Webhook(url, kinds, batched);

@@ -2,6 +2,7 @@ package dev.vask.auth;
 
 import dev.vask.Authorizer;
 import dev.vask.EventFilter;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a rule of an {@link AuthEndpoint}, or an {@link Authorizer}, says. Immutable. */
@@ -63,7 +64,12 @@ public sealed interface AuthDecision {
     }
 
     /** The answer of {@link #withFilter}. */
-    record Filtered(AuthDecision decision, EventFilter filter) implements AuthDecision {}
+    record Filtered(AuthDecision decision, EventFilter filter) implements AuthDecision {
+        /** Refuses to be without a filter: it would let everything pass. */
+        public Filtered {
+            Objects.requireNonNull(filter, "withFilter needs a filter; without one leave it out");
+        }
+    }
 
     /** The answer of {@link #allowAs}. */
     record AllowAs(String userId, @Nullable String userInfo) implements AuthDecision {}

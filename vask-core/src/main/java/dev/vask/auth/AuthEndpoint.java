@@ -95,7 +95,7 @@ public final class AuthEndpoint implements HttpApi {
             answer.complete(refusal(e.status(), String.valueOf(e.getMessage())));
         } catch (RejectedExecutionException e) {
             answer.complete(refusal(503, "Too many requests are waiting; try again"));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             answer.complete(failed("executor", e));
         }
         return answer;

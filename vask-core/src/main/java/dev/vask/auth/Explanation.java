@@ -7,6 +7,11 @@ package dev.vask.auth;
  * @param reason in words, why or why not; names keys, ids and channels, and never a secret or a signature
  */
 public record Explanation(boolean accepted, String reason) {
+    /** Keeps the reason one line: parts of it come from whoever was refused, and it goes to logs. */
+    public Explanation {
+        reason = reason.replaceAll("\\p{Cntrl}", "?");
+    }
+
     static Explanation accepted(String reason) {
         return new Explanation(true, reason);
     }

@@ -40,8 +40,11 @@ final class RequestCheck {
         RequestQuery query;
         String id;
         try {
-            id = decodedPath(rawPath.substring(at + APPS.length()).split("/", 2)[0]);
-            decodedPath(rawPath);
+            // Ids need no escapes, and the server takes them as they were sent.
+            id = rawPath.substring(at + APPS.length()).split("/", 2)[0];
+            if (decodedPath(rawPath).chars().anyMatch(Character::isISOControl)) {
+                return Explanation.refused("the path holds a control character, which is never accepted");
+            }
             query = RequestQuery.parse(rawQuery);
         } catch (IllegalArgumentException e) {
             return Explanation.refused(

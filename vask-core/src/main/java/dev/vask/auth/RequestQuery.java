@@ -54,6 +54,9 @@ final class RequestQuery {
                     > 1) {
                 return "the query parameter '" + parameter.lowerName() + "' is given twice";
             }
+            if ((parameter.name() + parameter.value()).chars().anyMatch(Character::isISOControl)) {
+                return "a query parameter holds a control character, which is never accepted";
+            }
             if (parameter.name().matches(".*[=&].*") || parameter.value().indexOf('&') >= 0) {
                 return "the query parameter '" + parameter.lowerName() + "' holds an escaped & or =, which could be"
                         + " signed as another request and is never accepted";

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * through {@code body_md5}, the body. Stateless, safe for any thread.
  */
 public final class RequestSignature {
-    static final long MAX_SKEW_SECONDS = 600;
+    /** How far the time of a request may be from the server's, either way. */
+    public static final long MAX_SKEW_SECONDS = 600;
+
     private static final String VERSION = "1.0";
     private static final String NEEDED =
             "; a request carries auth_key, auth_timestamp, auth_version, auth_signature, and body_md5 where it has a body";

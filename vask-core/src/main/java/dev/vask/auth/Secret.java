@@ -3,7 +3,9 @@ package dev.vask.auth;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +21,11 @@ public final class Secret {
 
     // The key's state is computed once; cloning it is several times cheaper than Mac.init for each signature.
     private final Mac keyed;
-    private final @Nullable Secret former;
+    private final List<Secret> formers;
 
-    private Secret(Mac keyed, @Nullable Secret former) {
+    private Secret(Mac keyed, List<Secret> formers) {
         this.keyed = keyed;
-        this.former = former;
+        this.formers = List.copyOf(formers);
     }
 
     /**
@@ -38,15 +40,20 @@ public final class Secret {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
-            return new Secret((Mac) mac.clone(), null);
+            return new Secret((Mac) mac.clone(), List.of());
         } catch (GeneralSecurityException | CloneNotSupportedException e) {
             throw new IllegalStateException("this JDK offers no HmacSHA256 that can be cloned", e);
         }
     }
 
-    /** A secret that signs as this one does, and accepts what another one signed too: for the time of a rotation. */
+    /**
+     * A secret that signs as this one does, and accepts what another one signs too, besides those this one accepts: for the
+     * time of a rotation. What the other one accepts besides is its own affair.
+     */
     public Secret withFormer(Secret former) {
-        return new Secret(keyed, former);
+        List<Secret> more = new ArrayList<>(formers);
+        more.add(new Secret(former.keyed, List.of()));
+        return new Secret(keyed, more);
     }
 
     /** The signature of a text's UTF-8 bytes: 64 lower-case hexadecimal digits. */
@@ -55,13 +62,16 @@ public final class Secret {
     }
 
     /**
-     * Whether this is the signature of the text, by this secret or its {@link #withFormer former} one. Takes the same time wherever a wrong signature first differs.
+     * Whether this is the signature of the text, by this secret or a {@link #withFormer former} one. Takes the same time wherever a wrong signature first differs.
      *
      * @param signature refused at once unless it is 64 lower-case hexadecimal digits: its shape is public
      */
     public boolean verifies(String text, @Nullable String signature) {
         byte[] expected = digest(text);
-        boolean byFormer = former != null && former.verifies(text, signature);
+        boolean byFormer = false;
+        for (Secret former : formers) {
+            byFormer |= former.verifies(text, signature);
+        }
         boolean mine =
                 signature != null && isLowerHex(signature) && MessageDigest.isEqual(expected, HEX.parseHex(signature));
         return mine || byFormer;

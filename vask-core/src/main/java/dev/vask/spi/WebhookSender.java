@@ -19,7 +19,8 @@ public interface WebhookSender {
      *
      * @return completes with the HTTP status of the answer (200 where a queue took the request), fails where there was none.
      *     Any 2xx ends the matter, 410 gives this webhook up, all else is tried again. After 30 seconds without
-     *     completion the attempt counts as failed
+     *     completion the attempt counts as failed; a {@code CompletableFuture} is cancelled then, and where the endpoint is
+     *     removed or Vask closed
      */
     CompletionStage<Integer> send(WebhookRequest request);
 }

@@ -291,6 +291,14 @@ class RequestExplainerTest {
     }
 
     @Test
+    @DisplayName("what the server never accepts, however well it is signed: escaped ids, control characters")
+    void neverAccepted() {
+        assertRefused(signed("POST", "/apps/%33/events", parameters(), "x"), "an id that no app here has");
+        assertRefused(signed("POST", "/apps/3/channels/x%0A2026", parameters(), "x"), "control character");
+        assertRefused(signed("POST", PATH, parameters("info", "a\nb"), "x"), "control character");
+    }
+
+    @Test
     @DisplayName("lines joined wrongly")
     void lines() {
         String query = joined(parameters());

@@ -1,8 +1,10 @@
 package dev.vask.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.vask.Authorizer;
+import dev.vask.EventFilter;
 import dev.vask.Peer;
 import dev.vask.auth.AuthDecision;
 import dev.vask.testing.FakeSocket;
@@ -189,6 +191,31 @@ class AuthorizerTest {
         ada.says(Wire.clientEvent("client-a", "private-x", "1"));
         assertThat(ada.newFrames()).singleElement().asString().contains("could not be decided");
         assertThat(scene.vask.stats().failures()).isEqualTo(5);
+    }
+
+    @Test
+    @DisplayName(
+            "whoever is allowed as somebody who cannot be is not told that it was the client's fault, nor closed for it")
+    void impossible() {
+        FakeSocket ada = connect("ada");
+        for (AuthDecision wrong : List.of(
+                AuthDecision.allowAs("", null),
+                AuthDecision.allowAs("u".repeat(200), null),
+                AuthDecision.allowWithData("[]"),
+                AuthDecision.allowWithData("{\"user_id\":true}"))) {
+            decision.set(wrong);
+            ada.says(Wire.subscribe(ROOM));
+            assertThat(ada.newFrames()).hasSize(2).first().asString().contains("503");
+            ada.says(Wire.signIn("", "{\"id\":\"u1\"}"));
+            assertThat(ada.newFrames()).singleElement().asString().contains("could not be decided");
+        }
+        assertThat(scene.vask.stats().failures()).isEqualTo(8);
+        assertThatNullPointerException().isThrownBy(() -> AuthDecision.allow().withFilter(nothing()));
+    }
+
+    @SuppressWarnings("NullAway") // A host without NullAway may do so.
+    private static EventFilter nothing() {
+        return null;
     }
 
     @Test

@@ -26,6 +26,7 @@ class AuthorizerFaultTest {
     private final VirtualTime time = new VirtualTime();
     private final ManualExecutor host = new ManualExecutor();
     private final List<VaskEvent> told = new ArrayList<>();
+    private int asked;
     private final Vask vask = Vask.builder()
             .app(App.of(World.KEY, World.SECRET))
             .time(time)
@@ -34,6 +35,7 @@ class AuthorizerFaultTest {
             .authorizer(new Authorizer() {
                 @Override
                 public AuthDecision onSubscribe(Peer peer, String channel, @Nullable String channelData) {
+                    asked++;
                     if (channel.equals("broken")) {
                         throw new LinkageError("authorizer");
                     }
@@ -99,6 +101,51 @@ class AuthorizerFaultTest {
                         .occupied())
                 .isFalse();
         assertThat(vask.stats().connections()).isZero();
+    }
+
+    @Test
+    @DisplayName("S-62: who goes while the host decides leaves at once: the others hear of it, and the place is free")
+    void leavesAtOnce() {
+        FakeSocket ada = connect();
+        FakeSocket bob = connect();
+        for (FakeSocket member : new FakeSocket[] {ada, bob}) {
+            member.says(Say.subscribe(ROOM));
+            host.runAll();
+        }
+        ada.newFrames();
+        bob.says(Say.subscribe("orders"));
+        bob.hangsUp();
+        assertThat(ada.newFrames()).singleElement().asString().contains("member_removed");
+        assertThat(vask.stats().connections()).isEqualTo(1);
+        int before = asked;
+        host.runAll();
+        assertThat(asked).as("questions nobody waits for are not asked").isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName(
+            "a connection that is being decided on when its time to authorize is over is closed only if that came to nothing")
+    void authorizationTimeout() {
+        vask.replaceApp(App.of(World.KEY, World.SECRET).withAuthorizationTimeout(Duration.ofSeconds(3)));
+        FakeSocket allowed = connect();
+        FakeSocket refused = connect();
+        allowed.says(Say.subscribe("private-a"));
+        refused.says(Say.subscribe("broken"));
+        time.advance(Duration.ofSeconds(3));
+        assertThat(allowed.isOpen() && refused.isOpen()).isTrue();
+        host.runAll();
+        assertThat(allowed.isOpen()).isTrue();
+        assertThat(refused.closeCode()).isEqualTo(4009);
+    }
+
+    @Test
+    @DisplayName("S-82: an executor that fails in another way than by refusing refuses that one thing all the same")
+    void brokenExecutor() {
+        FakeSocket client = connect();
+        host.failure = new IllegalStateException("no thread, says the test");
+        client.says(Say.subscribe("orders"));
+        assertThat(client.newFrames()).hasSize(2).first().asString().contains("503");
+        assertThat(client.isOpen()).isTrue();
     }
 
     @Test

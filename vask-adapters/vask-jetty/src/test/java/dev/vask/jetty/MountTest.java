@@ -104,6 +104,20 @@ class MountTest {
     }
 
     @Test
+    @DisplayName("nobody is asked who comes to the host's own pages")
+    void principalOfUpgradesOnly() throws Exception {
+        server.setHandler(new HelloHandler());
+        VaskJetty.of(acceptor)
+                .withUpgrades(path -> true)
+                .withPrincipal(request -> {
+                    throw new IllegalStateException("no session, says the test");
+                })
+                .mount(server);
+        start();
+        assertThat(get("/hello")).isEqualTo("handler");
+    }
+
+    @Test
     @DisplayName("the host says who is connecting")
     void principal() throws Exception {
         server.setHandler(new HelloHandler());

@@ -6,6 +6,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
 import io.undertow.websockets.core.WebSocketChannel;
@@ -42,7 +43,9 @@ final class UpgradeHandler implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         String rawPath = rawRelativePath(exchange);
-        if (rawPath != null && exchange.getRequestMethod().equals(Methods.GET) && upgrades.test(rawPath)) {
+        boolean asked = exchange.getRequestMethod().equals(Methods.GET)
+                && exchange.getRequestHeaders().contains(Headers.UPGRADE);
+        if (asked && rawPath != null && upgrades.test(rawPath)) {
             exchange.putAttachment(HANDSHAKE, handshake(exchange, rawPath));
             upgrade.handleRequest(exchange);
         } else {

@@ -98,6 +98,18 @@ class MountTest {
     }
 
     @Test
+    @DisplayName("nobody is asked who comes to the host's own pages")
+    void principalOfUpgradesOnly() throws Exception {
+        start(VaskUndertow.of(acceptor)
+                .withUpgrades(path -> true)
+                .withPrincipal(exchange -> {
+                    throw new IllegalStateException("no session, says the test");
+                })
+                .handler(HOST));
+        assertThat(get("/hello")).isEqualTo("host");
+    }
+
+    @Test
     @DisplayName("the host says who is connecting")
     void principal() throws Exception {
         start(VaskUndertow.of(acceptor)

@@ -35,7 +35,7 @@ public final class Api implements HttpApi {
     private final PublishCalls publish;
     private final QueryCalls queries;
     private final Rates rates = new Rates();
-    private final Replays replays = new Replays();
+    private final Replays replays = new Replays(RequestSignature.MAX_SKEW_SECONDS);
     private final IdempotentAnswers answers;
 
     /** @param json reads bodies, within the bound of a body */
@@ -110,7 +110,8 @@ public final class Api implements HttpApi {
         // A signature that was verified is there, and so is its time; the defaults are never used.
         String signature = query.getOrDefault("auth_signature", "");
         long seconds = Long.parseLong(query.getOrDefault("auth_timestamp", "0"));
-        if (app.replayProtection() && !replays.first(app.key(), signature, seconds)) {
+        if (app.replayProtection()
+                && !replays.first(app.key(), signature, seconds, services.time().epochMillis() / 1000)) {
             throw new ApiFailure(401, "Replayed: this request was made before; sign each with a time of its own");
         }
     }

@@ -13,12 +13,14 @@ import dev.vask.spi.Envelope;
 import dev.vask.spi.PresenceMember;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.OutboundText;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ public final class AppHub {
 
     private final ConcurrentMap<String, Subscriber> connections = new ConcurrentHashMap<>();
     private final AtomicInteger places = new AtomicInteger();
+    private static final long FILTER_WARNING_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final AtomicLong filterWarnedNanos = new AtomicLong();
     private final ConcurrentMap<String, Channel> channels = new ConcurrentHashMap<>();
     private final Watchlists watchlists = new Watchlists(this);
 
@@ -282,6 +287,21 @@ public final class AppHub {
 
     int maxPresenceMembers() {
         return hub.limits().maxPresenceMembers();
+    }
+
+    /** Warned of once a minute: a filter that is broken is so for every event and subscriber. */
+    void filterFailed(String channel, Throwable failure) {
+        hub.counters().failures.increment();
+        long now = time().nanoTime();
+        long last = filterWarnedNanos.get();
+        boolean due = last == 0 || now - last >= FILTER_WARNING_NANOS;
+        if (due && filterWarnedNanos.compareAndSet(last, now == 0 ? 1 : now)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a filter of the host's failed on " + channel + " of app " + key + ", and lets nothing pass;"
+                            + " failures like it are counted, and not told for a minute",
+                    failure);
+        }
     }
 
     void failed(String what, Throwable failure) {

@@ -163,7 +163,7 @@ final class Channel {
     }
 
     private Sieve sieve(Map<String, String> tags) {
-        return new Sieve(tags, failure -> app.failed("a filter of " + name, failure));
+        return new Sieve(tags, failure -> app.filterFailed(name.text(), failure));
     }
 
     void memberAdded(PresenceMember member) {

@@ -143,7 +143,8 @@ final class Connection implements SocketHandler, Subscriber {
             authorization = services.time()
                     .after(
                             app.authorizationTimeout(),
-                            () -> close(CloseCode.UNAUTHORIZED, "Connection not authorized within timeout"));
+                            // In its turn: what is being decided at this moment may be what authorizes it.
+                            () -> mailbox.post(this::closeUnauthorized));
         }
         announced = true;
         hub.tell(new VaskEvent.Connected(hub.key(), socketId(), remoteAddress));
@@ -265,7 +266,7 @@ final class Connection implements SocketHandler, Subscriber {
                 CloseStatus.truncated(code.code(), message),
                 services.policy().errorBeforeClose() ? ServerFrames.error(code.code(), message) : null,
                 dropQueue);
-        mailbox.post(this::leave);
+        leaveSoon();
         return true;
     }
 
@@ -274,8 +275,16 @@ final class Connection implements SocketHandler, Subscriber {
         if (closing.compareAndSet(false, true)) {
             closeCode = code;
         }
-        mailbox.post(this::leave);
+        leaveSoon();
         onGone.accept(this);
+    }
+
+    private void leaveSoon() {
+        mailbox.post(this::leave);
+        Accepted me = accepted;
+        if (me != null) {
+            me.performer().stopAsking();
+        }
     }
 
     private @Nullable CompletionStage<?> leave() {
@@ -294,6 +303,13 @@ final class Connection implements SocketHandler, Subscriber {
     }
 
     // --- small things ---
+
+    private @Nullable CompletionStage<?> closeUnauthorized() {
+        if (authorization != null) {
+            close(CloseCode.UNAUTHORIZED, "Connection not authorized within timeout");
+        }
+        return null;
+    }
 
     /** It has signed in, or subscribed where one must be let in; or it is gone. */
     private void authorized() {

@@ -6,9 +6,8 @@ import dev.vask.auth.AuthDecision;
 import dev.vask.internal.session.Question;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the host's authorizer, on the host's executor. Stages fail where it does, or is not let run. */
@@ -26,21 +25,28 @@ public final class Decisions {
         return authorizer != null;
     }
 
-    CompletionStage<AuthDecision> on(Question question, Peer peer) {
+    /** @param limit makes of a stage one that fails when it takes too long */
+    CompletableFuture<AuthDecision> on(
+            Question question, Peer peer, UnaryOperator<CompletableFuture<AuthDecision>> limit) {
         Authorizer asked = Objects.requireNonNull(authorizer);
         CompletableFuture<AuthDecision> decision = new CompletableFuture<>();
+        CompletableFuture<AuthDecision> wanted = limit.apply(decision);
         try {
             executor.execute(() -> {
+                // Nobody waits any more: the answer would only keep others waiting.
+                if (wanted.isDone()) {
+                    return;
+                }
                 try {
                     decision.complete(Objects.requireNonNull(decide(asked, question, peer), "an authorizer said null"));
                 } catch (RuntimeException | Error e) {
                     decision.completeExceptionally(e);
                 }
             });
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
             decision.completeExceptionally(e);
         }
-        return decision;
+        return wanted;
     }
 
     private static AuthDecision decide(Authorizer authorizer, Question question, Peer peer) {

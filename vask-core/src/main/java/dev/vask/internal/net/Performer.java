@@ -40,6 +40,8 @@ final class Performer {
     private final Runnable whenAuthorized;
     private final BooleanSupplier closing;
     private final Map<String, Subscription> subscriptions = new HashMap<>();
+    /** What the mailbox waits for, if that is the host. */
+    private volatile @Nullable CompletableFuture<AuthDecision> asked;
 
     /**
      * @param principal who the host knew the peer to be when it connected
@@ -117,8 +119,13 @@ final class Performer {
     /** Waits for the host, not longer than a command may take, and then for what follows from its decision. */
     private CompletionStage<?> ask(Question question) {
         Peer peer = new Peer(hub.key(), connection.socketId(), principal, session.userId());
-        return services.timeLimited(services.decisions().on(question, peer))
-                .<CompletionStage<?>>handle((decision, failure) -> {
+        CompletableFuture<AuthDecision> answer = services.decisions().on(question, peer, services::timeLimited);
+        asked = answer;
+        if (closing.getAsBoolean()) {
+            stopAsking();
+        }
+        return answer.<CompletionStage<?>>handle((decision, failure) -> {
+                    asked = null;
                     if (closing.getAsBoolean()) {
                         return DONE;
                     }
@@ -127,6 +134,14 @@ final class Performer {
                     return wait == null ? DONE : wait;
                 })
                 .thenCompose(wait -> wait);
+    }
+
+    /** The connection is closing: it must not wait for a decision before it leaves. From any thread. */
+    void stopAsking() {
+        CompletableFuture<AuthDecision> answer = asked;
+        if (answer != null) {
+            answer.cancel(false);
+        }
     }
 
     private List<Effect> onDecision(Question question, AuthDecision decision) {

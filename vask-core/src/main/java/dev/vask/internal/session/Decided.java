@@ -37,26 +37,47 @@ final class Decided {
             return user;
         }
         if (decision instanceof AuthDecision.AllowAs as) {
-            return users.ofChannelData(data("user_id", as));
+            return vouched(() -> users.ofChannelData(data("user_id", as)));
         }
         if (decision instanceof AuthDecision.AllowWithData with) {
-            return users.ofChannelData(with.data());
+            return vouched(() -> users.ofChannelData(with.data()));
         }
         throw misplaced("a subscription has one filter", decision);
     }
 
     /** The {@code user_data} of who signs in. */
-    static String userData(AuthDecision decision) throws ProtocolViolation {
+    static String userData(AuthDecision decision, UserData users) throws ProtocolViolation {
         if (decision instanceof AuthDecision.Refuse refuse) {
             throw new ProtocolViolation(refuse.reason());
         }
         if (decision instanceof AuthDecision.AllowAs as) {
-            return data("id", as);
+            return checked(data("id", as), users);
         }
         if (decision instanceof AuthDecision.AllowWithData with) {
-            return with.data();
+            return checked(with.data(), users);
         }
         throw misplaced("a sign-in is as somebody: it is allowed with allowAs(…) or allowWithData(…)", decision);
+    }
+
+    private static String checked(String userData, UserData users) {
+        vouched(() -> {
+            users.watchlist(userData);
+            return users.ofUserData(userData);
+        });
+        return userData;
+    }
+
+    private interface Reading {
+        PresenceMember read() throws ProtocolViolation;
+    }
+
+    /** What is wrong with whom the host names is the host's fault, not the client's. */
+    private static PresenceMember vouched(Reading reading) {
+        try {
+            return reading.read();
+        } catch (ProtocolViolation e) {
+            throw new IllegalStateException("the authorizer allowed somebody who cannot be: " + e.getMessage(), e);
+        }
     }
 
     private static String data(String idField, AuthDecision.AllowAs as) {
@@ -65,7 +86,9 @@ final class Decided {
         return (info == null ? data : data.raw("user_info", info)).end();
     }
 
-    private static IllegalStateException misplaced(String rule, AuthDecision decision) {
-        return new IllegalStateException(rule + ", not answered with " + decision);
+    /** Names the kind of decision only: what is in it may be private. */
+    static IllegalStateException misplaced(String rule, AuthDecision decision) {
+        return new IllegalStateException(
+                rule + ", not answered with " + decision.getClass().getSimpleName());
     }
 }

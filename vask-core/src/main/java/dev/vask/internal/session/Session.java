@@ -260,7 +260,7 @@ public final class Session {
                 AuthCheck.signIn(app.get(), socketId, message.userData(), message.auth());
                 userData = message.userData();
             } else {
-                userData = Decided.userData(decision);
+                userData = Decided.userData(decision, users);
             }
             member = users.ofUserData(userData);
             watchlist = users.watchlist(userData);
@@ -326,8 +326,7 @@ public final class Session {
             return refusals.unauthorized("Client event rejected - " + refuse.reason());
         }
         if (decision != AuthDecision.allow() && decision != BY_SIGNATURE) {
-            throw new IllegalStateException(
-                    "a client event is allowed with allow() or refused with refuse(…), not answered " + decision);
+            throw Decided.misplaced("a client event is allowed with allow() or refused with refuse(…)", decision);
         }
         return relay;
     }

@@ -12,8 +12,9 @@ import java.util.Arrays;
  * private, shared, unique-local, multicast, reserved, and whatever embeds one of these.
  *
  * <p>It resolves the name first and refuses if any address is denied. The JDK's client then resolves it once more, which
- * the JVM answers from its cache ({@code networkaddress.cache.ttl}, 30 seconds unless changed): who sets that to 0 lets a
- * name point elsewhere the second time. A proxy resolves by itself and must guard by itself.
+ * the JVM answers from its cache ({@code networkaddress.cache.ttl}, 30 seconds unless changed), unless the entry expires
+ * just between the two: this narrows what whoever owns a name can do, and does not close it. A rule for outgoing connections
+ * does, or a proxy, which resolves by itself and must guard by itself.
  */
 final class AddressGuard {
     /** {@link InetAddress#getAllByName} but for tests. */

@@ -8,6 +8,7 @@ import dev.vask.spi.VaskTime;
 import dev.vask.spi.WebhookRequest;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,8 +43,10 @@ final class Endpoint {
     private App app;
     private Webhook webhook;
     private @Nullable Delivery current;
-    /** Of the attempt whose answer counts; an answer to any other is too late. */
-    private long attempt;
+    /** Of the attempt whose answer counts; an answer to any other is too late. Written in turns, read where senders run. */
+    private volatile long attempt;
+
+    private volatile @Nullable CompletionStage<Integer> awaited;
 
     private boolean answerAwaited;
     private boolean finishing;
@@ -120,8 +123,7 @@ final class Endpoint {
 
     private int stop() {
         closed = true;
-        attempt++;
-        disarm();
+        giveUp();
         int left = backlog.size();
         backlog.clear();
         current = null;
@@ -149,7 +151,8 @@ final class Endpoint {
 
     private void attempt(Delivery delivery) {
         disarm();
-        long mine = ++attempt;
+        long mine = next(attempt);
+        attempt = mine;
         answerAwaited = true;
         arm(ANSWER_WAIT, () -> answered(mine, null, "no answer within " + ANSWER_WAIT.toSeconds() + " s"));
         WebhookRequest request = delivery.nextAttempt(app, url);
@@ -160,10 +163,37 @@ final class Endpoint {
         }
     }
 
+    /** Whatever is still to be answered does not count any more, and what was not sent yet never will be. */
+    private void giveUp() {
+        attempt = next(attempt);
+        answerAwaited = false;
+        disarm();
+        cancel(awaited);
+        awaited = null;
+    }
+
+    /** Turns do not overlap, so nothing comes between reading it and writing it. */
+    private static long next(long attempt) {
+        return attempt + 1;
+    }
+
+    private static void cancel(@Nullable CompletionStage<Integer> answer) {
+        if (answer instanceof CompletableFuture<Integer> future) {
+            future.cancel(false);
+        }
+    }
+
     /** Runs wherever the sender runs. */
     private void send(long mine, WebhookRequest request) {
+        if (mine != attempt) {
+            return;
+        }
         try {
             CompletionStage<Integer> answer = services.sender().send(request);
+            awaited = answer;
+            if (mine != attempt) {
+                cancel(answer);
+            }
             answer.whenComplete((status, failure) ->
                     inTurn.accept(() -> answered(mine, status, failure == null ? "" : reason(failure))));
         } catch (RuntimeException | Error e) {
@@ -182,8 +212,7 @@ final class Endpoint {
         if (which != attempt || !answerAwaited || delivery == null) {
             return;
         }
-        answerAwaited = false;
-        disarm();
+        giveUp();
         if (status != null && status >= 200 && status < 300) {
             over();
             return;

@@ -60,6 +60,7 @@ public final class HttpWebhookSender implements WebhookSender, AutoCloseable {
     public CompletionStage<Integer> send(WebhookRequest request) {
         Exchange exchange = new Exchange(request);
         open.add(exchange);
+        exchange.begin();
         try {
             executor.execute(exchange);
         } catch (RejectedExecutionException e) {
@@ -132,14 +133,23 @@ public final class HttpWebhookSender implements WebhookSender, AutoCloseable {
             this.request = request;
         }
 
-        @Override
-        public void run() {
-            // The client's own timeout is over when the headers have come; a body may take for ever.
+        /** The time runs from here, wherever it is waited: for a thread, a name, the headers or the end of a body. */
+        void begin() {
             VaskTime.Cancellable timer = time.after(
                     timeout,
                     () -> end(status, new HttpTimeoutException("no answer within " + timeout.toMillis() + " ms")));
             CompletionStage<Integer> ended = result;
-            ended.whenComplete((answer, failure) -> timer.cancel());
+            ended.whenComplete((answer, failure) -> {
+                timer.cancel();
+                cleanUp();
+            });
+        }
+
+        @Override
+        public void run() {
+            if (result.isDone()) {
+                return;
+            }
             try {
                 if (guard != null) {
                     guard.check(request.url().getHost());
@@ -171,12 +181,15 @@ public final class HttpWebhookSender implements WebhookSender, AutoCloseable {
 
         /** An answer whose status has come is one, whatever became of its body. */
         void end(@Nullable Integer answer, @Nullable Throwable failure) {
-            boolean first = answer != null
-                    ? result.complete(answer)
-                    : result.completeExceptionally(failure == null ? new IOException("no status") : failure);
-            if (!first) {
-                return;
+            if (answer != null) {
+                result.complete(answer);
+            } else {
+                result.completeExceptionally(failure == null ? new IOException("no status") : failure);
             }
+        }
+
+        /** Also where whoever asked has cancelled. */
+        private void cleanUp() {
             open.remove(this);
             DiscardedBody unread = body;
             if (unread != null) {

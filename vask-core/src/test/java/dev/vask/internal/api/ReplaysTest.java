@@ -6,20 +6,47 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ReplaysTest {
-    private final Replays replays = new Replays();
+    private static final long NOW = 1_000_000;
+
+    private final Replays replays = new Replays(600);
 
     @Test
     @DisplayName(
             "S-52: what is remembered is bounded, and what may have been forgotten is refused rather than taken twice")
     void bounded() {
         for (int i = 0; i < Replays.MOST; i++) {
-            assertThat(replays.first("app", "signature-" + i, 1000 + i)).isTrue();
+            assertThat(replays.first("app", "signature-" + i, NOW + i / 100, NOW))
+                    .isTrue();
         }
-        assertThat(replays.first("app", "one more", 1_000_000)).isTrue();
-        assertThat(replays.first("app", "signature-0", 1000)).isFalse();
-        assertThat(replays.first("app", "of the same second", 1000)).isFalse();
-        assertThat(replays.first("app", "younger", 1001)).isTrue();
-        assertThat(replays.first("app", "signature-7", 1007)).isFalse();
-        assertThat(replays.first("another app", "signature-0", 1000)).isTrue();
+        assertThat(replays.first("app", "one more", NOW + 300, NOW)).isTrue();
+        assertThat(replays.first("app", "signature-0", NOW, NOW)).isFalse();
+        assertThat(replays.first("app", "of the same second", NOW, NOW)).isFalse();
+        assertThat(replays.first("app", "younger", NOW + 1, NOW)).isTrue();
+        assertThat(replays.first("app", "signature-107", NOW + 1, NOW)).isFalse();
+        assertThat(replays.first("another app", "signature-0", NOW, NOW)).isTrue();
+    }
+
+    @Test
+    @DisplayName("S-52: a publisher whose clock is fast does not shut out the others, however many requests follow")
+    void fastClock() {
+        replays.first("app", "fast", NOW + 600, NOW);
+        for (int i = 0; i < Replays.MOST; i++) {
+            replays.first("app", "s" + i, NOW + i / 1_000, NOW + i / 1_000);
+        }
+        for (int t = 20; t < 600; t++) {
+            assertThat(replays.first("app", "new" + t, NOW + t, NOW + t)).isTrue();
+        }
+        assertThat(replays.first("app", "fast", NOW + 600, NOW + 600)).isFalse();
+    }
+
+    @Test
+    @DisplayName("S-52: what is too old to be accepted is not remembered")
+    void old() {
+        for (int round = 0; round < 3; round++) {
+            long now = NOW + round * 601L;
+            for (int i = 0; i < Replays.MOST; i++) {
+                assertThat(replays.first("app", round + "-" + i, now, now)).isTrue();
+            }
+        }
     }
 }
