@@ -1,5 +1,10 @@
 package dev.vask.auth;
 
+import static dev.vask.auth.AuthCalls.FORM;
+import static dev.vask.auth.AuthCalls.answer;
+import static dev.vask.auth.AuthCalls.assertRefused;
+import static dev.vask.auth.AuthCalls.form;
+import static dev.vask.auth.AuthCalls.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -9,24 +14,17 @@ import dev.vask.testing.FakeSocket;
 import dev.vask.testing.VirtualTime;
 import dev.vask.transport.ApiRequest;
 import dev.vask.transport.ApiResponse;
-import java.net.URLEncoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The auth endpoint in a box")
 class AuthEndpointTest {
-    private static final String FORM = "application/x-www-form-urlencoded";
     private static final String MASTER = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     /** Whom the host knows. */
@@ -63,32 +61,8 @@ class AuthEndpointTest {
                         : AuthDecision.allowAs("ada", null));
     }
 
-    private static ApiRequest request(String method, String path, String type, String body, Object principal) {
-        Map<String, String> headers = type.isEmpty() ? Map.of() : Map.of("content-type", type, "x-token", "t1");
-        ByteBuffer bytes =
-                ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
-        return new ApiRequest(
-                method, "", path, null, name -> headers.get(name.toLowerCase(Locale.ROOT)), bytes, principal);
-    }
-
-    private static ApiResponse answer(AuthEndpoint endpoint, ApiRequest request) {
-        CompletionStage<ApiResponse> stage = endpoint.handle(request);
-        assertThat(stage.toCompletableFuture()).isCompleted();
-        return stage.toCompletableFuture().join();
-    }
-
-    private static String form(String socketId, String channel) {
-        return "socket_id=" + socketId + "&channel_name=" + URLEncoder.encode(channel, StandardCharsets.UTF_8);
-    }
-
     private ApiResponse ask(String channel, Object principal) {
         return answer(endpoint, request("POST", "/pusher/auth", FORM, form("1.2", channel), principal));
-    }
-
-    private static void assertRefused(ApiResponse answer, int status, String because) {
-        assertThat(answer.status()).as(answer.body().text()).isEqualTo(status);
-        assertThat(answer.contentType()).isEqualTo("text/plain; charset=utf-8");
-        assertThat(answer.body().text()).contains(because).endsWith("\n").hasLineCount(1);
     }
 
     private static void assertSigned(ApiResponse answer, String body) {
@@ -229,79 +203,6 @@ class AuthEndpointTest {
         assertRefused(answer(asking, request("POST", "/pusher/auth", "application/json", json, null)), 403, seen);
         assertRefused(
                 answer(asking, request("POST", "/pusher/user-auth", FORM, "socket_id=1.2", null)), 500, "its log says");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "presence-x:{\"user_id\":\"admin\"}",
-                ":user::{\"id\":\"1\"}",
-                "private-a b",
-                "private-\u00e9",
-                "private-a\n",
-                "#server-to-user-ada",
-                ""
-            })
-    @DisplayName("S-39: what is no channel name gets 400, and no rule is asked")
-    void badChannels(String channel) {
-        assertRefused(ask(channel, null), 400, "channel_name must be one channel's name");
-        assertRefused(ask("private-" + "x".repeat(193), null), 400, "channel_name");
-        assertRefused(ask("orders", null), 400, "Only private and presence channels");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "1", "1.1:private-other", "1.1%0A", "a.b", "1.123456789012345678901"})
-    @DisplayName("S-40: what is no socket id gets 400")
-    void badSocketIds(String socketId) {
-        String body = "socket_id=" + socketId + "&channel_name=private-invoices";
-        assertRefused(answer(endpoint, request("POST", "/pusher/auth", FORM, body, null)), 400, "socket_id must be");
-        assertRefused(
-                answer(endpoint, request("POST", "/pusher/user-auth", FORM, "socket_id=" + socketId, new Person("1"))),
-                400,
-                "socket_id must be");
-    }
-
-    @ParameterizedTest(name = "{1} {2}")
-    @CsvSource(delimiter = '|', textBlock = """
-            405 | GET  | application/json | {}
-            405 | PUT  | application/json | {}
-            415 | POST | text/plain       | socket_id=1.2
-            415 | POST | ''               | socket_id=1.2
-            400 | POST | application/json | [1]
-            400 | POST | application/json | {"socket_id":"1.2","socket_id":"1.3"}
-            400 | POST | application/json | {"socket_id":"1.2","channel_name":["private-a"]}
-            400 | POST | application/json | {"socket_id":"1.2"}
-            400 | POST | application/json | {
-            400 | POST | application/x-www-form-urlencoded | socket_id=1.2&socket_id=1.2
-            400 | POST | application/x-www-form-urlencoded | socket_id=1.2&a=%zz
-            400 | POST | application/x-www-form-urlencoded | socket_id=1.2
-            """)
-    @DisplayName("what is not a request of a client library gets the status that says so")
-    void badRequests(int status, String method, String type, String body) {
-        ApiResponse answer = answer(endpoint, request(method, "/pusher/auth", type, body, null));
-        assertRefused(answer, status, "");
-        assertThat(answer.body().text()).hasSizeGreaterThan(10);
-    }
-
-    @Test
-    @DisplayName("a body over 16 KiB gets 413, more than 64 fields 400, bytes that are no UTF-8 400")
-    void bounds() {
-        String valid = form("1.2", "private-invoices");
-        String padded = valid + "&x=" + "y".repeat(AuthBody.MAX_BYTES - valid.length() - 3);
-        assertThat(answer(endpoint, request("POST", "/pusher/auth", FORM, padded, null))
-                        .status())
-                .isEqualTo(200);
-        assertRefused(
-                answer(endpoint, request("POST", "/pusher/auth", FORM, padded + "y", null)), 413, "at most 16384");
-        StringBuilder many = new StringBuilder(valid);
-        for (int i = 0; i < 63; i++) {
-            many.append("&f").append(i).append('=');
-        }
-        assertRefused(
-                answer(endpoint, request("POST", "/pusher/auth", FORM, many.toString(), null)), 400, "at most 64");
-        ApiRequest latin = new ApiRequest(
-                "POST", "/pusher/auth", null, name -> FORM, ByteBuffer.wrap(new byte[] {'a', (byte) 0xe9}));
-        assertRefused(answer(endpoint, latin), 400, "not UTF-8");
     }
 
     @Test

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -46,23 +45,6 @@ class WebhookFaultTest {
 
     private final FakeSender sender = new FakeSender();
     private final List<WebhookDropped> dropped = new ArrayList<>();
-
-    /** Counts for socket ids, which must differ, and says always the same where a delay is drawn. */
-    private record Jitter(Random ids, double jitter) implements RandomGenerator {
-        static Jitter of(double jitter) {
-            return new Jitter(new Random(1), jitter);
-        }
-
-        @Override
-        public long nextLong() {
-            return ids.nextLong();
-        }
-
-        @Override
-        public double nextDouble() {
-            return jitter;
-        }
-    }
 
     private World world(Webhook... webhooks) {
         World world = new World(

@@ -1,9 +1,7 @@
 package dev.vask.internal.hub;
 
 import dev.vask.ChannelInfo;
-import dev.vask.VaskEvent;
 import dev.vask.internal.hub.LastEvent.Kept;
-import dev.vask.internal.protocol.ChannelKind;
 import dev.vask.internal.protocol.ChannelName;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.session.JoinRefusal;
@@ -49,6 +47,7 @@ final class Channel {
     private final Interest interest;
     private final @Nullable Roster roster;
     private final @Nullable LastEvent last;
+    private final ChannelEvents events;
     private final CountNotices counts;
 
     private boolean detached;
@@ -62,7 +61,8 @@ final class Channel {
         this.last = name.kind().cached()
                 ? new LastEvent(this, app.cacheBudget(), app.time(), () -> drop(LastEvent::hasExpired))
                 : null;
-        this.counts = new CountNotices(app.time(), this::countPauseOver);
+        this.events = new ChannelEvents(app, name);
+        this.counts = new CountNotices(app, name, subscribers, events, this::countPauseOver);
     }
 
     ChannelName name() {
@@ -97,8 +97,8 @@ final class Channel {
             subscription.state = Subscription.State.GONE;
             if (wasActive) {
                 subscribers.remove(subscription);
-                tellHost(new VaskEvent.Unsubscribed(topic.app(), topic.channel(), subscription.subscriber.socketId()));
-                receivers = tellCount();
+                events.unsubscribed(subscription.subscriber);
+                receivers = counts.tell();
             }
             lane.add(() -> forget(subscription));
         } finally {
@@ -106,7 +106,7 @@ final class Channel {
         }
         Subscribers.flush(receivers);
         lane.run();
-        app.events().dispatch();
+        events.dispatch();
     }
 
     /** Offers the acknowledgement once more. */
@@ -171,7 +171,7 @@ final class Channel {
             memberChanged(
                     () -> roster.added(member),
                     () -> ServerFrames.memberAdded(name.text(), member),
-                    new VaskEvent.MemberAdded(topic.app(), topic.channel(), member));
+                    () -> events.memberAdded(member));
         }
     }
 
@@ -180,18 +180,18 @@ final class Channel {
             memberChanged(
                     () -> roster.removed(userId),
                     () -> ServerFrames.memberRemoved(name.text(), userId),
-                    new VaskEvent.MemberRemoved(topic.app(), topic.channel(), userId));
+                    () -> events.memberRemoved(userId));
         }
     }
 
-    private void memberChanged(Runnable mirror, Supplier<OutboundText> frame, VaskEvent event) {
+    private void memberChanged(Runnable mirror, Supplier<OutboundText> frame, Runnable tellHost) {
         announce(() -> {
             mirror.run();
             Subscription[] receivers = subscribers.snapshot();
             if (receivers.length > 0) {
                 Subscribers.offer(receivers, frame.get(), null);
             }
-            tellHost(event);
+            tellHost.run();
             return receivers;
         });
     }
@@ -199,7 +199,7 @@ final class Channel {
     /** @param change under the lock; answers who is to be flushed after it */
     private void announce(Supplier<Subscription[]> change) {
         Subscribers.flush(read(change));
-        app.events().dispatch();
+        events.dispatch();
     }
 
     /** What is kept for who comes later, or null. */
@@ -298,9 +298,9 @@ final class Channel {
                 subscription.state = Subscription.State.ACTIVE;
                 subscription.subscriber.offer(subscription.welcome == null ? acknowledgement() : subscription.welcome);
                 subscribers.add(subscription);
-                tellHost(new VaskEvent.Subscribed(topic.app(), topic.channel(), subscription.subscriber.socketId()));
+                events.subscribed(subscription.subscriber);
                 replay(subscription.subscriber, kept, wanted);
-                receivers = tellCount();
+                receivers = counts.tell();
             }
         } finally {
             lock.unlock();
@@ -309,7 +309,7 @@ final class Channel {
             subscription.subscriber.flush();
             Subscribers.flush(receivers);
             subscription.succeeded();
-            app.events().dispatch();
+            events.dispatch();
         }
         return null;
     }
@@ -366,10 +366,7 @@ final class Channel {
     // --- timers and the cache's bound ---
 
     private void countPauseOver() {
-        announce(() -> {
-            counts.pauseOver();
-            return tellCount();
-        });
+        announce(counts::pauseOver);
     }
 
     private void drop(Predicate<LastEvent> condition) {
@@ -396,25 +393,7 @@ final class Channel {
         }
         subscriber.offer(kept == null || !wanted ? ServerFrames.cacheMiss(name.text()) : kept.frame());
         if (kept == null && last.tellMiss()) {
-            tellHost(new VaskEvent.CacheMissed(topic.app(), topic.channel()));
-        }
-    }
-
-    /** Answers who was told, and is to be flushed. */
-    private Subscription[] tellCount() {
-        int count = subscribers.size();
-        if (!name.kind().counted() || !app.app().subscriptionCount() || !counts.isDue(count)) {
-            return NOBODY;
-        }
-        Subscription[] receivers = subscribers.snapshot();
-        Subscribers.offer(receivers, ServerFrames.subscriptionCount(name.text(), count), null);
-        tellHost(new VaskEvent.SubscriptionCount(topic.app(), topic.channel(), count));
-        return receivers;
-    }
-
-    private void tellHost(VaskEvent event) {
-        if (name.kind() != ChannelKind.USER) {
-            app.events().add(event);
+            events.cacheMissed();
         }
     }
 }

@@ -1,40 +1,62 @@
 package dev.vask.internal.hub;
 
+import dev.vask.internal.protocol.ChannelName;
+import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.spi.VaskTime;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a channel's subscribers are told how many they are (behaviour.md §15): with every change while they are few, at most
- * every five seconds while they are many, and then only of a change. Guarded by the channel's lock.
+ * Tells a channel's subscribers how many they are (behaviour.md §15), if the app wants that: with every change while they are
+ * few, at most every five seconds while they are many, and then only of a change. Guarded by the channel's lock.
  */
 final class CountNotices {
     private static final int FEW = 100;
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
-    private final VaskTime time;
+    private static final Subscription[] NOBODY = {};
+
+    private final AppHub app;
+    private final ChannelName name;
+    private final Subscribers subscribers;
+    private final ChannelEvents events;
     private final Runnable onPauseOver;
     private int told;
     private long toldAtNanos;
     private VaskTime.@Nullable Cancellable timer;
 
-    /** @param onPauseOver the channel is to ask {@link #isDue} again */
-    CountNotices(VaskTime time, Runnable onPauseOver) {
-        this.time = time;
+    /** @param onPauseOver the channel is to let it {@link #tell} again */
+    CountNotices(AppHub app, ChannelName name, Subscribers subscribers, ChannelEvents events, Runnable onPauseOver) {
+        this.app = app;
+        this.name = name;
+        this.subscribers = subscribers;
+        this.events = events;
         this.onPauseOver = onPauseOver;
-        this.toldAtNanos = time.nanoTime() - PAUSE.toNanos();
+        this.toldAtNanos = app.time().nanoTime() - PAUSE.toNanos();
+    }
+
+    /** Answers who was told, and is to be flushed. */
+    Subscription[] tell() {
+        int count = subscribers.size();
+        if (!name.kind().counted() || !app.app().subscriptionCount() || !isDue(count)) {
+            return NOBODY;
+        }
+        Subscription[] receivers = subscribers.snapshot();
+        Subscribers.offer(receivers, ServerFrames.subscriptionCount(name.text(), count), null);
+        events.subscriptionCount(count);
+        return receivers;
     }
 
     /** Whether this count is to be told now; if so, it counts as told. */
-    boolean isDue(int count) {
+    private boolean isDue(int count) {
         if (count == told) {
             return false;
         }
-        long now = time.nanoTime();
+        long now = app.time().nanoTime();
         long rest = PAUSE.toNanos() - (now - toldAtNanos);
         if (count > FEW && rest > 0) {
             if (timer == null) {
-                timer = time.after(Duration.ofNanos(rest), onPauseOver);
+                timer = app.time().after(Duration.ofNanos(rest), onPauseOver);
             }
             return false;
         }
@@ -44,9 +66,10 @@ final class CountNotices {
         return true;
     }
 
-    /** The timer has fired. */
-    void pauseOver() {
+    /** The timer has fired; as {@link #tell}. */
+    Subscription[] pauseOver() {
         timer = null;
+        return tell();
     }
 
     void cancel() {
