@@ -108,9 +108,9 @@ public final class VaskBuilder {
     }
 
     /**
-     * Where host code runs: listeners, the registry, the authorizer, a
-     * {@link #webhookSender}. It may reject (the connection, event or
-     * webhook in question suffers, no other). Default: up to four daemon threads that end with {@link Vask#close}. For tests: {@code Runnable::run}.
+     * Where host code runs: listeners, the registry, the authorizer, a {@link #webhookSender}. It may reject (the connection,
+     * event or webhook in question suffers, no other). Default: up to four daemon threads that end with {@link Vask#close}.
+     * For tests: {@code Runnable::run}.
      */
     public VaskBuilder executor(Executor executor) {
         this.executor = executor;

@@ -37,7 +37,7 @@ public final class AppHub {
     private final AtomicInteger places = new AtomicInteger();
     private static final long FILTER_WARNING_NANOS = Duration.ofMinutes(1).toNanos();
 
-    private final AtomicLong filterWarnedNanos = new AtomicLong();
+    private final AtomicLong filterWarnedNanos;
     private final ConcurrentMap<String, Channel> channels = new ConcurrentHashMap<>();
     private final Watchlists watchlists = new Watchlists(this);
 
@@ -45,6 +45,7 @@ public final class AppHub {
         this.hub = hub;
         this.key = app.key();
         this.app = app;
+        this.filterWarnedNanos = new AtomicLong(hub.time().nanoTime() - FILTER_WARNING_NANOS);
     }
 
     /** The app's key. */
@@ -294,8 +295,7 @@ public final class AppHub {
         hub.counters().failures.increment();
         long now = time().nanoTime();
         long last = filterWarnedNanos.get();
-        boolean due = last == 0 || now - last >= FILTER_WARNING_NANOS;
-        if (due && filterWarnedNanos.compareAndSet(last, now == 0 ? 1 : now)) {
+        if (now - last >= FILTER_WARNING_NANOS && filterWarnedNanos.compareAndSet(last, now)) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "a filter of the host's failed on " + channel + " of app " + key + ", and lets nothing pass;"

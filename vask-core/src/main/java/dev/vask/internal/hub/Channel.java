@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Channel {
     private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
-    private static final Subscription[] NOBODY = {};
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Lane lane = new Lane(lock, this::whenIdle);
@@ -87,7 +86,7 @@ final class Channel {
 
     /** From now on the subscriber gets nothing; what others and the backplane hear of it follows in its turn. */
     void leave(Subscription subscription) {
-        Subscription[] receivers = NOBODY;
+        Subscription[] receivers = Subscribers.NONE;
         lock.lock();
         try {
             boolean wasActive = subscription.state == Subscription.State.ACTIVE;
@@ -123,8 +122,11 @@ final class Channel {
         if (envelope instanceof Envelope.Event event) {
             return deliver(event);
         }
-        app.terminate(read(subscribers::snapshot));
-        return true;
+        Subscription[] connections = read(() -> detached ? null : subscribers.snapshot());
+        if (connections != null) {
+            app.terminate(connections);
+        }
+        return connections != null;
     }
 
     private boolean deliver(Envelope.Event event) {
@@ -143,10 +145,7 @@ final class Channel {
                 offered = tags == null || !subscribers.areFiltered() || (sieve != null && sieve.hasAsked(receivers));
                 if (offered) {
                     receivers = sieve == null ? receivers : sieve.passing(receivers);
-                    CachedEvent cache = event.cache();
-                    if (last != null && cache != null) {
-                        evicted = last.keep(event.frame(), cache, tags);
-                    }
+                    evicted = last == null ? evicted : last.keep(event);
                     Subscribers.offer(receivers, event.frame(), event.exceptSocketId());
                 }
             } finally {
@@ -281,7 +280,7 @@ final class Channel {
     /** Answers what is kept if the subscription's filter must see that first; then nothing was done. */
     private @Nullable Kept activate(Subscription subscription, @Nullable Kept seen, boolean wanted) {
         boolean active;
-        Subscription[] receivers = NOBODY;
+        Subscription[] receivers = Subscribers.NONE;
         lock.lock();
         try {
             Kept kept = last == null ? null : last.kept();

@@ -14,8 +14,6 @@ final class CountNotices {
     private static final int FEW = 100;
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
-    private static final Subscription[] NOBODY = {};
-
     private final AppHub app;
     private final ChannelName name;
     private final Subscribers subscribers;
@@ -39,7 +37,7 @@ final class CountNotices {
     Subscription[] tell() {
         int count = subscribers.size();
         if (!name.kind().counted() || !app.app().subscriptionCount() || !isDue(count)) {
-            return NOBODY;
+            return Subscribers.NONE;
         }
         Subscription[] receivers = subscribers.snapshot();
         Subscribers.offer(receivers, ServerFrames.subscriptionCount(name.text(), count), null);

@@ -1,6 +1,7 @@
 package dev.vask.internal.hub;
 
 import dev.vask.spi.CachedEvent;
+import dev.vask.spi.Envelope;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.OutboundText;
 import java.time.Duration;
@@ -39,15 +40,21 @@ final class LastEvent {
         this.onTimer = onTimer;
     }
 
-    /** Keeps an event in place of the one before; answers whose events must go for it. */
-    List<Channel> keep(OutboundText frame, CachedEvent content, @Nullable Map<String, String> tags) {
-        kept = new Kept(frame, content, tags == null ? Map.of() : tags);
+    /** Keeps an event, if it is to be kept, in place of the one before; answers whose events must go for it. */
+    List<Channel> keep(Envelope.Event newest) {
+        CachedEvent content = newest.cache();
+        if (content == null) {
+            return List.of();
+        }
+        Map<String, String> tags = newest.tags();
+        kept = new Kept(newest.frame(), content, tags == null ? Map.of() : tags);
         untilNanos = time.nanoTime() + content.timeToLive().toNanos();
         missTold = false;
         if (timer == null) {
             timer = time.after(content.timeToLive(), onTimer);
         }
-        return budget.keeps(channel, frame.byteLength() + content.data().length());
+        return budget.keeps(
+                channel, newest.frame().byteLength() + content.data().length());
     }
 
     /** The timer has fired: whether there is nothing left to keep. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * thousand. Guarded by the channel's lock; the snapshot may be read without it.
  */
 final class Subscribers {
-    private static final Subscription[] NONE = {};
+    static final Subscription[] NONE = {};
 
     private @Nullable Subscription[] array = new Subscription[4];
     private int size;
