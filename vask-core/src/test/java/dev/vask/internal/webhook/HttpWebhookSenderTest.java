@@ -199,6 +199,8 @@ class HttpWebhookSenderTest {
             CompletableFuture<Void> answered = CompletableFuture.runAsync(() -> {
                 try (Socket client = plain.accept()) {
                     client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                    // Read to the end: a close over unread bytes is a reset, which may overtake the answer.
+                    client.getInputStream().transferTo(OutputStream.nullOutputStream());
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
