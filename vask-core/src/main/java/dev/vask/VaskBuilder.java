@@ -41,6 +41,7 @@ public final class VaskBuilder {
     private Backplane backplane = new LocalBackplane();
     private @Nullable VaskTime time;
     private @Nullable Executor executor;
+    private @Nullable Executor sendExecutor;
     private RandomGenerator random = new SecureRandom();
     private Duration drainWindow = Duration.ofSeconds(5);
     private @Nullable WebhookSender webhookSender;
@@ -114,6 +115,18 @@ public final class VaskBuilder {
      */
     public VaskBuilder executor(Executor executor) {
         this.executor = executor;
+        return this;
+    }
+
+    /**
+     * Where broadcasts to many subscribers are sent from, so that a publisher does not wait for them and what is published
+     * meanwhile goes out in the same writes. Its tasks do not block; may have several threads; where it rejects, the
+     * publisher sends. Broadcasts to a few are sent by the publisher, and those of a socket layer that has threads of its
+     * own for its sockets by these. Default: daemon threads that end with {@link Vask#close}, half as many as there are
+     * processors; with a {@link #time} of one's own: the publisher, so that a test sees what it has published.
+     */
+    public VaskBuilder sendExecutor(Executor sendExecutor) {
+        this.sendExecutor = sendExecutor;
         return this;
     }
 
@@ -194,9 +207,18 @@ public final class VaskBuilder {
             host = own;
             releaseExecutor = own::shutdown;
         }
+        Runnable releaseSends = () -> {};
+        Executor sends = sendExecutor;
+        if (sends == null && time == null) {
+            ExecutorService own = SystemTime.sendExecutor();
+            sends = own;
+            releaseSends = own::shutdown;
+        } else if (sends == null) {
+            sends = Runnable::run;
+        }
         Counters counters = new Counters();
         HostEvents events = new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters, clock);
-        Hub hub = new Hub(limits, policy, backplane, events, counters, clock);
+        Hub hub = new Hub(limits, policy, backplane, events, counters, clock, sends);
         JsonIn json = new JsonIn(
                 limits.maxMessageBytes(), limits.maxJsonDepth(), limits.maxJsonTokens(), limits.maxJsonScalarLength());
         Services services = new Services(
@@ -242,10 +264,12 @@ public final class VaskBuilder {
         Runnable releaseFirst = releaseTime;
         Runnable releaseSecond = releaseExecutor;
         Runnable releaseThird = releaseSender;
+        Runnable releaseFourth = releaseSends;
         return new Vask(named, registry, hub, services, acceptor, api, webhooks, drainWindow, () -> {
             releaseFirst.run();
             releaseSecond.run();
             releaseThird.run();
+            releaseFourth.run();
         });
     }
 }

@@ -249,6 +249,8 @@ class ArchitectureTest {
             .resideOutsideOfPackage("dev.vask.internal.time")
             .and()
             .doNotHaveSimpleName("HttpWebhookSender")
+            .and()
+            .doNotHaveSimpleName("StateWord")
             .should()
             .callConstructorWhere(target(owner(assignableTo(Thread.class)
                     .or(assignableTo(ExecutorService.class))
@@ -261,9 +263,12 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule NOBODY_SLEEPS = noClasses()
+            .that()
+            .doNotHaveSimpleName("StateWord")
             .should()
             .callMethodWhere(
-                    target(owner(assignableTo(Thread.class))).and(target(nameMatching("sleep|join|yield|onSpinWait"))));
+                    target(owner(assignableTo(Thread.class))).and(target(nameMatching("sleep|join|yield|onSpinWait"))))
+            .because("only a lock held for a few memory operations may be waited for");
 
     @ArchTest
     static final ArchRule NO_SYNCHRONIZED_METHODS = noMethods()

@@ -40,6 +40,7 @@ public class CoreBenchmark {
                 .app(App.of("key", "secret").withClientEvents(true).withClientEventRate(0))
                 .limits(limits)
                 .executor(Runnable::run)
+                .sendExecutor(Runnable::run)
                 .build();
     }
 

@@ -1,6 +1,8 @@
 package dev.vask.transport;
 
 import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One open WebSocket, implemented by an adapter and called by the core.
@@ -47,4 +49,16 @@ public interface Socket {
      * speaks the protocol's own {@code pusher:ping}, so a layer without pings loses nothing but a second chance.
      */
     default void ping() {}
+
+    /**
+     * Where {@link #send} is best called from, for a layer whose sockets each belong to one thread: broadcasts are then
+     * handed over once for all sockets with the same executor, and not once for each. {@code send} must be right on any
+     * other thread as well. Asked once, when the socket is opened.
+     *
+     * @return the same object for all sockets of a thread; null (the default) if any thread is as good. Its tasks do not
+     *     block, and may be rejected with a {@link java.util.concurrent.RejectedExecutionException} once the thread has ended
+     */
+    default @Nullable Executor executor() {
+        return null;
+    }
 }

@@ -117,6 +117,12 @@ public final class AppHub {
         }
     }
 
+    /** The open connection with this socket id, or null. */
+    @Nullable
+    Subscriber connection(@Nullable String socketId) {
+        return socketId == null ? null : connections.get(socketId);
+    }
+
     int connectionCount() {
         return connections.size();
     }
@@ -284,6 +290,10 @@ public final class AppHub {
 
     CacheBudget cacheBudget() {
         return hub.cacheBudget();
+    }
+
+    Sweep sweep() {
+        return new Sweep(hub.senders());
     }
 
     int maxPresenceMembers() {

@@ -86,7 +86,7 @@ final class Channel {
 
     /** From now on the subscriber gets nothing; what others and the backplane hear of it follows in its turn. */
     void leave(Subscription subscription) {
-        Subscription[] receivers = Subscribers.NONE;
+        Sweep sweep = null;
         lock.lock();
         try {
             boolean wasActive = subscription.state == Subscription.State.ACTIVE;
@@ -97,13 +97,15 @@ final class Channel {
             if (wasActive) {
                 subscribers.remove(subscription);
                 events.unsubscribed(subscription.subscriber);
-                receivers = counts.tell();
+                sweep = counts.tell();
             }
             lane.add(() -> forget(subscription));
         } finally {
             lock.unlock();
         }
-        Subscribers.flush(receivers);
+        if (sweep != null) {
+            sweep.flush();
+        }
         lane.run();
         events.dispatch();
     }
@@ -132,6 +134,8 @@ final class Channel {
     private boolean deliver(Envelope.Event event) {
         Map<String, String> tags = event.tags();
         Sieve sieve = null;
+        Sweep sweep = app.sweep();
+        Subscriber except = app.connection(event.exceptSocketId());
         Subscription[] receivers;
         List<Channel> evicted = List.of();
         boolean offered;
@@ -146,7 +150,7 @@ final class Channel {
                 if (offered) {
                     receivers = sieve == null ? receivers : sieve.passing(receivers);
                     evicted = last == null ? evicted : last.keep(event);
-                    Subscribers.offer(receivers, event.frame(), event.exceptSocketId());
+                    sweep.offer(receivers, event.frame(), except);
                 }
             } finally {
                 lock.unlock();
@@ -156,8 +160,8 @@ final class Channel {
                 sieve.ask(receivers);
             }
         } while (!offered);
+        sweep.flush();
         evicted.forEach(channel -> channel.drop(LastEvent::isEvicted));
-        Subscribers.flush(receivers);
         return true;
     }
 
@@ -186,18 +190,18 @@ final class Channel {
     private void memberChanged(Runnable mirror, Supplier<OutboundText> frame, Runnable tellHost) {
         announce(() -> {
             mirror.run();
-            Subscription[] receivers = subscribers.snapshot();
-            if (receivers.length > 0) {
-                Subscribers.offer(receivers, frame.get(), null);
+            Sweep sweep = app.sweep();
+            if (subscribers.size() > 0) {
+                sweep.offer(subscribers.snapshot(), frame.get(), null);
             }
             tellHost.run();
-            return receivers;
+            return sweep;
         });
     }
 
-    /** @param change under the lock; answers who is to be flushed after it */
-    private void announce(Supplier<Subscription[]> change) {
-        Subscribers.flush(read(change));
+    /** @param change under the lock; answers what is to be flushed after it */
+    private void announce(Supplier<Sweep> change) {
+        read(change).flush();
         events.dispatch();
     }
 
@@ -279,8 +283,7 @@ final class Channel {
 
     /** Answers what is kept if the subscription's filter must see that first; then nothing was done. */
     private @Nullable Kept activate(Subscription subscription, @Nullable Kept seen, boolean wanted) {
-        boolean active;
-        Subscription[] receivers = Subscribers.NONE;
+        Sweep sweep = null;
         lock.lock();
         try {
             Kept kept = last == null ? null : last.kept();
@@ -292,21 +295,20 @@ final class Channel {
                 subscription.counted = true;
             }
             // It may have left while the backplane was asked; then its own step, already waiting, undoes the count.
-            active = subscription.state == Subscription.State.PENDING;
-            if (active) {
+            if (subscription.state == Subscription.State.PENDING) {
                 subscription.state = Subscription.State.ACTIVE;
                 subscription.subscriber.offer(subscription.welcome == null ? acknowledgement() : subscription.welcome);
                 subscribers.add(subscription);
                 events.subscribed(subscription.subscriber);
                 replay(subscription.subscriber, kept, wanted);
-                receivers = counts.tell();
+                sweep = counts.tell();
             }
         } finally {
             lock.unlock();
         }
-        if (active) {
+        if (sweep != null) {
             subscription.subscriber.flush();
-            Subscribers.flush(receivers);
+            sweep.flush();
             subscription.succeeded();
             events.dispatch();
         }

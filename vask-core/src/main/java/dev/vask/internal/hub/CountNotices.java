@@ -33,16 +33,16 @@ final class CountNotices {
         this.toldAtNanos = app.time().nanoTime() - PAUSE.toNanos();
     }
 
-    /** Answers who was told, and is to be flushed. */
-    Subscription[] tell() {
+    /** Answers what is to be flushed. */
+    Sweep tell() {
+        Sweep sweep = app.sweep();
         int count = subscribers.size();
         if (!name.kind().counted() || !app.app().subscriptionCount() || !isDue(count)) {
-            return Subscribers.NONE;
+            return sweep;
         }
-        Subscription[] receivers = subscribers.snapshot();
-        Subscribers.offer(receivers, ServerFrames.subscriptionCount(name.text(), count), null);
+        sweep.offer(subscribers.snapshot(), ServerFrames.subscriptionCount(name.text(), count), null);
         events.subscriptionCount(count);
-        return receivers;
+        return sweep;
     }
 
     /** Whether this count is to be told now; if so, it counts as told. */
@@ -65,7 +65,7 @@ final class CountNotices {
     }
 
     /** The timer has fired; as {@link #tell}. */
-    Subscription[] pauseOver() {
+    Sweep pauseOver() {
         timer = null;
         return tell();
     }

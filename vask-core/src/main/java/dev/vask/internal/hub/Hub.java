@@ -13,6 +13,7 @@ import dev.vask.spi.VaskTime;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The apps of this node, and where the backplane's word arrives. Safe for any thread. */
@@ -24,6 +25,7 @@ public final class Hub implements BackplaneListener {
     private final Counters counters;
     private final VaskTime time;
     private final CacheBudget cacheBudget;
+    private final Senders senders;
     private final ConcurrentMap<String, AppHub> apps = new ConcurrentHashMap<>();
 
     public Hub(
@@ -32,13 +34,15 @@ public final class Hub implements BackplaneListener {
             Backplane backplane,
             HostEvents events,
             Counters counters,
-            VaskTime time) {
+            VaskTime time,
+            Executor sendExecutor) {
         this.limits = limits;
         this.policy = policy;
         this.backplane = backplane;
         this.events = events;
         this.counters = counters;
         this.time = time;
+        this.senders = new Senders(sendExecutor, time, counters);
         this.cacheBudget = new CacheBudget(limits.maxCachedBytes());
     }
 
@@ -168,6 +172,10 @@ public final class Hub implements BackplaneListener {
 
     VaskTime time() {
         return time;
+    }
+
+    Senders senders() {
+        return senders;
     }
 
     CacheBudget cacheBudget() {

@@ -2,16 +2,38 @@ package dev.vask.internal.hub;
 
 import dev.vask.CloseCode;
 import dev.vask.transport.OutboundText;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** A connection, as channels see it. Safe for any thread. */
 public interface Subscriber {
+    /** What is left to do for who has queued a frame, once it holds no lock any more. */
+    enum Claim {
+        /** Nothing: somebody else is sending, or nothing is sent to this connection any more. */
+        NONE,
+        /** {@link #drain}: nobody else will. */
+        DRAIN,
+        /** {@link #flush}: the queue has grown beyond a bound. */
+        FLUSH
+    }
+
     String socketId();
 
-    /** Queues a frame; memory only, so it may be called under a channel's lock. */
+    /** Queues a frame; memory only, so it may be called under a channel's lock. A {@link #flush} must follow. */
     void offer(OutboundText frame);
 
-    /** Sends what is queued; never called under a lock. */
+    /** As {@link #offer}, and answers what must follow. For who queues a frame for many. */
+    Claim claim(OutboundText frame, long nowNanos);
+
+    /** Sends what is queued, as was claimed; never called under a lock. */
+    void drain(Tally tally);
+
+    /** Sends what is queued, unless somebody is about to; never called under a lock. */
     void flush();
+
+    /** Where {@link #drain} is best called; null for any thread. */
+    @Nullable
+    Executor executor();
 
     /** Says why, closes, and leaves everything. */
     void close(CloseCode code, String message);

@@ -1,6 +1,5 @@
 package dev.vask.internal.hub;
 
-import dev.vask.transport.OutboundText;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -39,22 +38,6 @@ final class Subscribers {
             array = Arrays.copyOf(array, array.length / 2);
         }
         snapshot = null;
-    }
-
-    /** Queues a frame to each of these; touches memory only. */
-    static void offer(Subscription[] receivers, OutboundText frame, @Nullable String exceptSocketId) {
-        for (Subscription receiver : receivers) {
-            if (exceptSocketId == null || !exceptSocketId.equals(receiver.subscriber.socketId())) {
-                receiver.subscriber.offer(frame);
-            }
-        }
-    }
-
-    /** Sends what is queued to each of these; not to be called under a lock. */
-    static void flush(Subscription[] receivers) {
-        for (Subscription receiver : receivers) {
-            receiver.subscriber.flush();
-        }
     }
 
     /** Whether any of them has a filter. */

@@ -5,6 +5,7 @@ import dev.vask.CloseCode;
 import dev.vask.VaskEvent;
 import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.hub.Subscriber;
+import dev.vask.internal.hub.Tally;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.protocol.SocketId;
 import dev.vask.internal.session.Session;
@@ -15,6 +16,7 @@ import dev.vask.transport.OutboundText;
 import dev.vask.transport.Socket;
 import dev.vask.transport.SocketHandler;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ final class Connection implements SocketHandler, Subscriber {
     private final Mailbox mailbox = new Mailbox(this::onBug);
     private final Outbox outbox;
     private final Socket socket;
+    private final @Nullable Executor executor;
     private final String remoteAddress;
     private final @Nullable Object principal;
     private final Consumer<Connection> onGone;
@@ -55,6 +58,7 @@ final class Connection implements SocketHandler, Subscriber {
     Connection(Services services, Socket socket, Handshake handshake, Consumer<Connection> onGone) {
         this.services = services;
         this.socket = socket;
+        this.executor = socket.executor();
         this.remoteAddress = handshake.remoteAddress();
         this.principal = handshake.principal();
         this.onGone = onGone;
@@ -224,8 +228,23 @@ final class Connection implements SocketHandler, Subscriber {
     }
 
     @Override
+    public Claim claim(OutboundText frame, long nowNanos) {
+        return outbox.claim(frame, nowNanos);
+    }
+
+    @Override
+    public void drain(Tally tally) {
+        outbox.drain(tally);
+    }
+
+    @Override
     public void flush() {
         outbox.flush();
+    }
+
+    @Override
+    public @Nullable Executor executor() {
+        return executor;
     }
 
     // --- closing ---

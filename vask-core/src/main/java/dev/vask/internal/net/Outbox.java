@@ -2,15 +2,14 @@ package dev.vask.internal.net;
 
 import dev.vask.Limits;
 import dev.vask.internal.hub.Counters;
+import dev.vask.internal.hub.Subscriber.Claim;
+import dev.vask.internal.hub.Tally;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.CloseStatus;
 import dev.vask.transport.OutboundText;
 import dev.vask.transport.SendCallback;
 import dev.vask.transport.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,49 +17,58 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its laws:
  * <ul>
- *   <li>{@link #offer} touches memory only and may be called under a channel's lock; everything that may do I/O is in
- *       {@link #flush}.
- *   <li>One batch is at the socket at a time. While it is there the queue collects; the next batch takes all of it: that is
- *       how many small messages become one write.
- *   <li>Bounded in bytes, in messages and in the age of the oldest message that has not left. A reader beyond a bound is too slow: its
- *       queue is dropped and the connection closed. Single messages are never dropped: no client could notice.
+ *   <li>{@link #offer} and {@link #claim} touch memory only and may be called under a channel's lock; what may do I/O is in
+ *       {@link #drain}, {@link #flush} and {@link #close}.
+ *   <li>One thread drains at a time, and one batch is at the socket at a time. Meanwhile the queue collects; the next batch
+ *       takes all of it: that is how many small messages become one write.
+ *   <li>Bounded in bytes, in messages and in the age of the oldest message that has not left. A reader beyond a bound is too
+ *       slow: its queue is dropped and the connection closed. Single messages are never dropped: no client could notice.
  *   <li>After {@link #close} nothing more is offered; what is queued is sent first, then the close, and after a grace time
  *       the socket is aborted: not every layer reports a close that the peer never answers.
  * </ul>
  *
- * <p>The drain is a trampoline: completions inside {@code send} do not grow the stack.
+ * <p>A broadcast does this for every subscriber, so a message that finds the connection at rest costs two atomic operations
+ * and allocates nothing. The drain is a trampoline: completions inside {@code send} do not grow the stack.
  */
-final class Outbox {
+final class Outbox extends StateWord {
     private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
 
-    private final Socket socket;
+    /** Somebody drains or has promised to, or a batch is at the socket; whoever it is owns {@code sending}. */
+    private static final int BUSY = 2;
+    /** There is something to look at: a queue, a close, the end. */
+    private static final int PENDING = 4;
+
+    private final GuardedSocket socket;
     private final VaskTime time;
     private final Limits limits;
     private final Counters counters;
     private final Owner owner;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    // Guarded by the lock.
-    private List<OutboundText> queue = new ArrayList<>(4);
-    private long queuedBytes;
-    /** The batch at the socket; empty where none is. It counts against the bounds until it has left. */
-    private List<OutboundText> sending = List.of();
+    // Whose BUSY is; empty where nobody is.
+    private Batch sending = new Batch();
+    /** When the oldest message in it was offered. */
+    private long sendingSinceNanos;
 
-    private long sendingBytes;
-    /** Somebody is in the flush loop, or about to look again. */
-    private boolean draining;
+    private Completion completion = new Completion();
+    /** The batch has left, and its owner has not looked yet. */
+    private boolean completed;
+    /** Who is inside send. */
+    private @Nullable Thread drainer;
+
+    // Guarded by the lock.
+    private Batch queue = new Batch();
+    private long queuedAtNanos;
+    /** A batch is at the socket and nobody drains: its completion will. */
+    private boolean parked;
+    /** Nothing is taken any more: closing, dead or overflown. */
+    private boolean shut;
 
     private boolean overflown;
-    private VaskTime.@Nullable Cancellable ageTimer;
-    /** When the oldest message of the queue, and of the batch at the socket, was offered. */
-    private long queuedAtNanos;
-
-    private long sendingSinceNanos;
-    private @Nullable CloseStatus closing;
     private boolean closeCalled;
-    private volatile boolean dead;
-
-    private volatile VaskTime.@Nullable Cancellable graceTimer;
+    private boolean dead;
+    private @Nullable CloseStatus closing;
+    private VaskTime.@Nullable Cancellable ageTimer;
+    private VaskTime.@Nullable Cancellable graceTimer;
 
     /** Whose outbox it is. Called without the lock. */
     interface Owner {
@@ -72,201 +80,223 @@ final class Outbox {
     }
 
     Outbox(Socket socket, VaskTime time, Limits limits, Counters counters, Owner owner) {
-        this.socket = socket;
+        this.socket = new GuardedSocket(socket);
         this.time = time;
         this.limits = limits;
         this.counters = counters;
         this.owner = owner;
     }
 
+    // --- queueing ---
+
     /** Queues a frame; nothing happens to it after a close. */
     void offer(OutboundText frame) {
-        lock.lock();
+        long now = time.nanoTime();
+        int flags = lock();
         try {
-            if (closing != null || dead || overflown) {
-                return;
-            }
-            if (queue.isEmpty()) {
-                queuedAtNanos = time.nanoTime();
-            }
-            queue.add(frame);
-            queuedBytes += frame.byteLength();
-            if (queuedBytes + sendingBytes > limits.maxQueuedBytes()
-                    || queue.size() + sending.size() > limits.maxQueuedMessages()) {
-                overflown = true;
-                dropQueue();
+            if (!shut) {
+                enqueue(frame, now);
+                flags |= PENDING;
             }
         } finally {
-            lock.unlock();
+            unlock(flags);
         }
     }
 
-    /** Sends what is queued, unless a batch is under way: then its completion does. */
+    /** As {@link #offer}, and answers what its caller must do about it. */
+    Claim claim(OutboundText frame, long nowNanos) {
+        int flags = lock();
+        try {
+            if (shut) {
+                return Claim.NONE;
+            }
+            if (flags == 0 && frame.byteLength() <= limits.maxQueuedBytes()) {
+                // At rest: it need not go through the queue.
+                sending.append(frame);
+                sendingSinceNanos = nowNanos;
+                flags = BUSY;
+                return Claim.DRAIN;
+            }
+            enqueue(frame, nowNanos);
+            if (overflown) {
+                flags |= PENDING;
+                return Claim.FLUSH;
+            }
+            boolean wasBusy = (flags & BUSY) != 0;
+            flags = BUSY | PENDING;
+            return wasBusy ? Claim.NONE : Claim.DRAIN;
+        } finally {
+            unlock(flags);
+        }
+    }
+
+    private void enqueue(OutboundText frame, long nowNanos) {
+        if (queue.isEmpty()) {
+            queuedAtNanos = nowNanos;
+        }
+        queue.append(frame);
+        if (queue.bytes() + sending.bytes() > limits.maxQueuedBytes()
+                || queue.size() + sending.size() > limits.maxQueuedMessages()) {
+            overflow();
+        }
+    }
+
+    private void overflow() {
+        overflown = true;
+        shut = true;
+        queue.clear();
+    }
+
+    // --- sending ---
+
+    /** Sends what is queued, unless somebody is about to. */
     void flush() {
-        lock.lock();
-        try {
-            if (draining) {
-                return;
-            }
-            draining = true;
-        } finally {
-            lock.unlock();
+        if (!isSet(PENDING)) {
+            return;
         }
-        drain();
+        int flags = lock();
+        boolean slow = isSlow();
+        boolean mine = !slow && (flags & BUSY) == 0;
+        unlock(mine ? flags | BUSY : flags);
+        if (slow) {
+            owner.onSlow();
+        } else if (mine) {
+            drainAndCount();
+        }
     }
 
-    /**
-     * Sends what is queued, then closes. The first close wins.
-     *
-     * @param last sent before the close; null for nothing
-     * @param dropQueue whether to send only that, because the peer does not keep up
-     */
-    void close(CloseStatus status, @Nullable OutboundText last, boolean dropQueue) {
-        lock.lock();
-        try {
-            if (closing != null || dead) {
+    private void drainAndCount() {
+        Tally tally = new Tally();
+        drain(tally);
+        tally.addTo(counters);
+    }
+
+    /** Sends what is queued. For who has claimed that; a batch that does not leave at once is not waited for. */
+    void drain(Tally tally) {
+        do {
+            if (isSet(PENDING) && !takePending()) {
                 return;
             }
-            closing = status;
-            if (dropQueue) {
-                dropQueue();
+            if (!sending.isEmpty() && !send(tally)) {
+                return;
             }
-            if (last != null) {
-                queue.add(last);
-                queuedBytes += last.byteLength();
-            }
-        } finally {
-            lock.unlock();
-        }
-        VaskTime.Cancellable timer = time.after(limits.closeGrace(), this::abortUnlessClosed);
-        graceTimer = timer;
+        } while (!rest());
+    }
+
+    /** Takes the queue, or does what else there is to do; false if the drain is over. */
+    private boolean takePending() {
+        int flags = lock();
         if (dead) {
-            timer.cancel();
+            unlock(flags);
+            return false;
         }
-        flush();
-    }
-
-    /** The socket is closed: whatever waits is let go. */
-    void closed() {
-        VaskTime.Cancellable age;
-        lock.lock();
-        try {
-            dead = true;
-            dropQueue();
-            age = ageTimer;
-        } finally {
-            lock.unlock();
+        if (isSlow()) {
+            sending.clear();
+            unlock(PENDING);
+            owner.onSlow();
+            return false;
         }
-        cancel(age);
-        cancel(graceTimer);
+        if (!queue.isEmpty() && !closeCalled) {
+            takeQueue();
+            // A close comes after what is queued: there will be something to look at.
+            unlock(closing == null ? BUSY : BUSY | PENDING);
+            return true;
+        }
+        if (!sending.isEmpty()) {
+            unlock(flags);
+            return true;
+        }
+        CloseStatus due = closeOnce();
+        unlock(0);
+        close(due);
+        return false;
     }
 
-    /** Drops the connection now. */
-    void abort() {
-        closed();
-        callSocket(socket::abort);
-        owner.onLost();
+    private void takeQueue() {
+        if (sending.isEmpty()) {
+            Batch empty = sending;
+            sending = queue;
+            sendingSinceNanos = queuedAtNanos;
+            queue = empty;
+        } else {
+            sending.append(queue);
+            queue.clear();
+        }
     }
 
-    private void abortUnlessClosed() {
-        if (!dead) {
+    /** Whether the batch has left; else its completion goes on. */
+    private boolean send(Tally tally) {
+        tally.add(sending.size(), sending.bytes());
+        completed = false;
+        drainer = Thread.currentThread();
+        boolean taken = socket.send(sending, completion);
+        drainer = null;
+        if (!taken) {
             abort();
+            return false;
         }
+        if (!completed && leaveToCompletion()) {
+            return false;
+        }
+        sending.clear();
+        return true;
     }
 
-    private void drain() {
-        while (true) {
-            List<OutboundText> batch = null;
-            CloseStatus close = null;
-            boolean slow = false;
-            boolean armAgeTimer = false;
-            lock.lock();
-            try {
-                if (overflown && closing == null && !dead) {
-                    slow = true;
-                    draining = false;
-                } else if (sending.isEmpty() && !dead && !queue.isEmpty() && !closeCalled) {
-                    batch = queue;
-                    queue = new ArrayList<>(4);
-                    sending = batch;
-                    sendingBytes = queuedBytes;
-                    queuedBytes = 0;
-                    sendingSinceNanos = queuedAtNanos;
-                    armAgeTimer = ageTimer == null;
-                } else if (closing != null && !closeCalled && !dead && (sending.isEmpty() || overflown)) {
-                    close = closing;
-                    closeCalled = true;
-                } else {
-                    draining = false;
-                    return;
-                }
-            } finally {
-                lock.unlock();
-            }
-            if (slow) {
-                owner.onSlow();
-                return;
-            }
-            if (close != null) {
-                CloseStatus status = close;
-                callSocket(() -> socket.close(status));
-                continue;
-            }
-            if (batch != null) {
-                send(batch);
-                if (armAgeTimer && isSending()) {
-                    watchAge(limits.maxSendAge());
-                }
-            }
+    /** Leaves the batch to its completion; false if that has come already. */
+    private boolean leaveToCompletion() {
+        int flags = lock();
+        if (completed) {
+            unlock(flags);
+            return false;
         }
+        parked = true;
+        boolean arm = ageTimer == null && !dead;
+        CloseStatus past = overflown ? closeOnce() : null;
+        unlock(flags);
+        close(past);
+        if (arm) {
+            watchAge(limits.maxSendAge());
+        }
+        return true;
     }
 
-    private boolean isSending() {
-        lock.lock();
-        try {
-            return !sending.isEmpty();
-        } finally {
-            lock.unlock();
+    /** Gives up being busy; false if there is something to look at. */
+    private boolean rest() {
+        if (replace(BUSY, 0)) {
+            return true;
         }
+        int flags = lock();
+        boolean more = (flags & PENDING) != 0;
+        unlock(more ? flags : 0);
+        return !more;
     }
 
-    private void send(List<OutboundText> batch) {
-        counters.messagesSent.add(batch.size());
-        batch.forEach(frame -> counters.bytesSent.add(frame.byteLength()));
-        try {
-            socket.send(batch, new Completion(batch));
-        } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.WARNING, "a socket threw from send, which its contract forbids", e);
-            abort();
-        }
-    }
-
+    /** How one batch ends. The same again as long as batches leave inside send; any other might be told of twice. */
     private final class Completion implements SendCallback {
-        private final List<OutboundText> batch;
-
-        Completion(List<OutboundText> batch) {
-            this.batch = batch;
-        }
-
         @Override
         public void sent() {
-            lock.lock();
-            try {
-                if (sending != batch) {
-                    // Told twice, which the contract forbids: the next batch has not left yet.
-                    return;
-                }
-                sending = List.of();
-                sendingBytes = 0;
-                if (draining) {
-                    // Inside send, or the loop has not looked yet: it will see that the socket is free.
-                    return;
-                }
-                draining = true;
-            } finally {
-                lock.unlock();
+            if (drainer == Thread.currentThread()) {
+                completed = true;
+                return;
             }
-            drain();
+            int flags = lock();
+            if (this != completion || dead) {
+                unlock(flags);
+                return;
+            }
+            boolean mine = parked;
+            parked = false;
+            completed = !mine;
+            if (mine) {
+                completion = new Completion();
+            }
+            unlock(flags);
+            if (mine) {
+                sending.clear();
+                if (!rest()) {
+                    drainAndCount();
+                }
+            }
         }
 
         @Override
@@ -276,62 +306,129 @@ final class Outbox {
         }
     }
 
-    /** One lazy timer: armed by the first send that is still under way, again only while sends take long. */
+    // --- the end ---
+
+    /**
+     * Sends what is queued, then closes. The first close wins.
+     *
+     * @param last sent before the close; null for nothing
+     * @param dropQueue whether to send only that, because the peer does not keep up
+     */
+    void close(CloseStatus status, @Nullable OutboundText last, boolean dropQueue) {
+        int flags = lock();
+        if (closing != null || dead) {
+            unlock(flags);
+            return;
+        }
+        closing = status;
+        shut = true;
+        if (dropQueue) {
+            queue.clear();
+        }
+        if (last != null) {
+            queue.append(last);
+        }
+        CloseStatus past = dropQueue && parked ? closeOnce() : null;
+        unlock(flags | PENDING);
+        keepGrace(time.after(limits.closeGrace(), this::abortUnlessClosed));
+        close(past);
+        flush();
+    }
+
+    private void keepGrace(VaskTime.Cancellable timer) {
+        int flags = lock();
+        graceTimer = timer;
+        boolean over = dead;
+        unlock(flags);
+        if (over) {
+            timer.cancel();
+        }
+    }
+
+    /** The socket is closed: whatever waits is let go. */
+    void closed() {
+        int flags = lock();
+        dead = true;
+        shut = true;
+        queue.clear();
+        VaskTime.Cancellable age = ageTimer;
+        VaskTime.Cancellable grace = graceTimer;
+        unlock(flags | PENDING);
+        cancel(age);
+        cancel(grace);
+    }
+
+    /** Drops the connection now. */
+    void abort() {
+        closed();
+        socket.abort();
+        owner.onLost();
+    }
+
+    private void abortUnlessClosed() {
+        int flags = lock();
+        boolean over = dead;
+        unlock(flags);
+        if (!over) {
+            abort();
+        }
+    }
+
+    /** The reader is too slow, and its close is not decided yet. */
+    private boolean isSlow() {
+        return overflown && closing == null && !dead;
+    }
+
+    private @Nullable CloseStatus closeOnce() {
+        CloseStatus due = closeCalled || dead ? null : closing;
+        closeCalled |= due != null;
+        return due;
+    }
+
+    private void close(@Nullable CloseStatus due) {
+        if (due != null) {
+            socket.close(due);
+        }
+    }
+
+    // --- the age of what is at the socket ---
+
+    /** One lazy timer: armed by the first send that does not leave at once, again only while sends take long. */
     private void watchAge(Duration wait) {
         VaskTime.Cancellable timer = time.after(wait, this::checkAge);
-        boolean idle;
-        lock.lock();
-        try {
-            idle = sending.isEmpty() || dead;
-            ageTimer = idle ? null : timer;
-        } finally {
-            lock.unlock();
-        }
+        int flags = lock();
+        boolean idle = !parked || dead;
+        ageTimer = idle ? null : timer;
+        unlock(flags);
         if (idle) {
             timer.cancel();
         }
     }
 
     private void checkAge() {
-        Duration rest;
-        lock.lock();
-        try {
-            ageTimer = null;
-            if (sending.isEmpty() || dead || closing != null) {
-                return;
-            }
-            rest = limits.maxSendAge().minusNanos(time.nanoTime() - sendingSinceNanos);
-            if (rest.isNegative() || rest.isZero()) {
-                overflown = true;
-                dropQueue();
-                rest = Duration.ZERO;
-            }
-        } finally {
-            lock.unlock();
+        long now = time.nanoTime();
+        int flags = lock();
+        ageTimer = null;
+        if (!parked || dead || closing != null) {
+            unlock(flags);
+            return;
         }
-        if (rest.isZero()) {
+        Duration rest = limits.maxSendAge().minusNanos(now - sendingSinceNanos);
+        boolean tooOld = rest.isNegative() || rest.isZero();
+        if (tooOld) {
+            overflow();
+        }
+        unlock(flags);
+        if (tooOld) {
             owner.onSlow();
         } else {
             watchAge(rest);
         }
     }
 
-    private void dropQueue() {
-        queue.clear();
-        queuedBytes = 0;
-    }
-
     private static void cancel(VaskTime.@Nullable Cancellable timer) {
         if (timer != null) {
             timer.cancel();
-        }
-    }
-
-    private static void callSocket(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.WARNING, "a socket threw from close or abort, which its contract forbids", e);
         }
     }
 }

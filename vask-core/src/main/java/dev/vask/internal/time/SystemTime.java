@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Real time, and the threads of a Vask whose host brings none: one for timers, a few for host code, a few for webhooks; all daemons. */
+/** Real time, and the threads of a Vask whose host brings none: one for timers, a few for host code, for broadcasts and for webhooks; all daemons. */
 public final class SystemTime implements VaskTime, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SystemTime.class.getName());
     private static final int HOST_THREADS = 4;
@@ -39,6 +39,15 @@ public final class SystemTime implements VaskTime, AutoCloseable {
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(HOST_QUEUE),
                 daemons("vask-host"));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /** An executor for broadcasts: its tasks only write to sockets, each for as long as a few thousand writes take. */
+    public static ExecutorService sendExecutor() {
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("vask-send"));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

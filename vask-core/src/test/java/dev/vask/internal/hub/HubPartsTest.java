@@ -17,11 +17,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +48,20 @@ class HubPartsTest {
                     public void offer(OutboundText frame) {}
 
                     @Override
+                    public Claim claim(OutboundText frame, long nowNanos) {
+                        return Claim.NONE;
+                    }
+
+                    @Override
+                    public void drain(Tally tally) {}
+
+                    @Override
                     public void flush() {}
+
+                    @Override
+                    public @Nullable Executor executor() {
+                        return null;
+                    }
 
                     @Override
                     public void close(CloseCode code, String message) {}

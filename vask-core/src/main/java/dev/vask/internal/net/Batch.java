@@ -1,0 +1,64 @@
+package dev.vask.internal.net;
+
+import dev.vask.transport.OutboundText;
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
+
+/** Frames for one connection, in order: an array that is used again, so that in the long run nothing is allocated. */
+final class Batch extends AbstractList<OutboundText> implements RandomAccess {
+    private static final int FIRST = 4;
+    /** An array that a burst has made longer than this is let go. */
+    private static final int KEPT = 64;
+
+    private static final @Nullable OutboundText[] NONE = {};
+
+    private @Nullable OutboundText[] frames = NONE;
+    private int size;
+    private long bytes;
+
+    void append(OutboundText frame) {
+        if (size == frames.length) {
+            frames = Arrays.copyOf(frames, Math.max(FIRST, size * 2));
+        }
+        frames[size++] = frame;
+        bytes += frame.byteLength();
+    }
+
+    void append(Batch more) {
+        for (int i = 0; i < more.size; i++) {
+            append(more.get(i));
+        }
+    }
+
+    @Override
+    public void clear() {
+        if (frames.length > KEPT) {
+            frames = NONE;
+        } else {
+            // Mostly it is one.
+            for (int i = 0; i < size; i++) {
+                frames[i] = null;
+            }
+        }
+        size = 0;
+        bytes = 0;
+    }
+
+    /** What its frames have together. */
+    long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public OutboundText get(int index) {
+        return Objects.requireNonNull(frames[Objects.checkIndex(index, size)]);
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+}
