@@ -10,6 +10,7 @@ import io.undertow.websockets.core.WebSockets;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,11 @@ final class UndertowSocket implements Socket {
                 WebSockets.sendPing(ByteBuffer.allocate(0), channel, new DropOnError());
             }
         });
+    }
+
+    @Override
+    public Executor executor() {
+        return channel.getIoThread();
     }
 
     /** Answers a peer's close and then ends the connection, as is a server's part (RFC 6455 §7.1.1). On the I/O thread. */
