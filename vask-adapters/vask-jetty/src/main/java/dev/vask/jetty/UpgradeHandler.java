@@ -49,7 +49,11 @@ final class UpgradeHandler extends Handler.Wrapper {
         if (handshaker != null && rawPath != null && upgrades.test(rawPath)) {
             try {
                 WebSocketNegotiator negotiator = new Negotiator(sockets, rawPath, principal);
-                if (handshaker.upgrade(negotiator, request, response, callback, UpgradeHandler::configure)) {
+                NonBlockingConnection.Upgrade upgrade = new NonBlockingConnection.Upgrade(request);
+                if (handshaker.upgrade(negotiator, upgrade, response, callback, session -> {
+                    configure(session);
+                    upgrade.session(session);
+                })) {
                     return true;
                 }
             } catch (RuntimeException e) {
