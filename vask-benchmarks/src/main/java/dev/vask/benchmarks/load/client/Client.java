@@ -1,0 +1,273 @@
+package dev.vask.benchmarks.load.client;
+
+import dev.vask.benchmarks.load.Wire;
+import dev.vask.benchmarks.load.client.Peer.State;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/**
+ * Thousands of WebSocket connections on the calling thread: what happens, happens in {@link #until}. Counts what comes and
+ * what comes wrong.
+ */
+public final class Client implements AutoCloseable {
+    /** More at once would overflow the servers' accept queues. */
+    private static final int HANDSHAKES_AT_ONCE = 32;
+
+    private static final int IN_BYTES = 256 * 1024;
+    private static final int OUT_BYTES = 64 * 1024;
+    private static final int CR_LF_CR_LF = 0x0d0a0d0a;
+
+    /** Behind {@code {"event":"} stands the first letter of the event's name: all that has to be known of most messages. */
+    private static final int NAME_AT = 10;
+
+    private final ByteBuffer in = ByteBuffer.allocateDirect(IN_BYTES);
+    private final ByteBuffer out = ByteBuffer.allocateDirect(OUT_BYTES);
+    private final FrameParser parser = new FrameParser();
+    private final Selector selector = open();
+    private final List<Peer> peers = new ArrayList<>();
+    private Receiver receiver = (peer, bytes, end) -> {};
+    private boolean closing;
+    private int greeted;
+    private int acknowledged;
+    private int ended;
+    private long messages;
+    private long problems;
+
+    private static Selector open() {
+        try {
+            return Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Who gets the messages from now on. */
+    public void receiver(Receiver next) {
+        receiver = next;
+    }
+
+    /** Messages that have come, less those of the protocol itself. */
+    public long messages() {
+        return messages;
+    }
+
+    /** Subscriptions that were answered. */
+    public int acknowledged() {
+        return acknowledged;
+    }
+
+    /** Messages that came twice, not at all, or out of order. */
+    public long problems() {
+        return problems;
+    }
+
+    /** Counts a message that does not follow the one before. */
+    public void problem() {
+        problems++;
+    }
+
+    /** Connects, and waits until the server has greeted all. */
+    public List<Peer> connect(int port, int count, Deadline deadline) {
+        InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        int before = greeted;
+        List<Peer> opened = new ArrayList<>(count);
+        while (opened.size() < count) {
+            for (int i = opened.size() - (greeted - before); i < HANDSHAKES_AT_ONCE && opened.size() < count; i++) {
+                opened.add(begin(server, opened.size()));
+            }
+            until(
+                    () -> opened.size() - (greeted - before) < HANDSHAKES_AT_ONCE,
+                    deadline,
+                    () -> (greeted - before) + " of " + count + " connections were greeted");
+        }
+        until(
+                () -> greeted - before == count,
+                deadline,
+                () -> (greeted - before) + " of " + count + " connections were greeted");
+        return opened;
+    }
+
+    private Peer begin(InetSocketAddress server, int index) {
+        try {
+            SocketChannel channel = SocketChannel.open();
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            Peer peer = new Peer(channel, index, out);
+            boolean connected = channel.connect(server);
+            peer.register(channel.register(selector, SelectionKey.OP_CONNECT, peer));
+            peers.add(peer);
+            if (connected) {
+                peer.interest(SelectionKey.OP_READ);
+                peer.upgrade();
+            }
+            return peer;
+        } catch (IOException e) {
+            throw new LoadException("cannot connect", e);
+        }
+    }
+
+    /** Subscribes each to one channel and waits until the server has answered all. */
+    public void subscribe(List<Peer> joining, IntFunction<String> channel, Deadline deadline) {
+        int before = acknowledged;
+        for (Peer peer : joining) {
+            peer.subscribe(channel.apply(peer.index()));
+        }
+        until(
+                () -> acknowledged - before == joining.size(),
+                deadline,
+                () -> (acknowledged - before) + " of " + joining.size() + " subscriptions were answered");
+    }
+
+    /** Ends all connections as a well-behaved client does: a close frame, and the server hangs up. */
+    public void closeAll(Deadline deadline) {
+        closing = true;
+        ended = 0;
+        int count = peers.size();
+        byte[] normal = {3, (byte) 0xe8};
+        for (Peer peer : peers) {
+            peer.send(FrameParser.CLOSE, normal);
+        }
+        until(() -> ended == count, deadline, () -> ended + " of " + count + " connections were ended by the server");
+        peers.clear();
+        closing = false;
+    }
+
+    /** Ends all connections at once, whatever state they are in. */
+    @Override
+    public void close() {
+        peers.forEach(Peer::drop);
+        peers.clear();
+        try {
+            selector.close();
+        } catch (IOException e) {
+            // Nothing is left that it could be used for.
+        }
+    }
+
+    /** Does what comes in until something is so. */
+    public void until(BooleanSupplier done, Deadline deadline, Supplier<String> reached) {
+        while (!done.getAsBoolean()) {
+            if (deadline.passed()) {
+                throw new LoadException("out of time: " + reached.get());
+            }
+            turn(1);
+        }
+    }
+
+    /** Does what has come in, or comes in within some time. */
+    public void turn(long waitMillis) {
+        try {
+            if (waitMillis == 0) {
+                selector.selectNow(this::ready);
+            } else {
+                selector.select(this::ready, waitMillis);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        Peer peer = (Peer) key.attachment();
+        try {
+            if (key.isConnectable() && peer.finishConnect()) {
+                peer.interest(SelectionKey.OP_READ);
+                peer.upgrade();
+            }
+            if (key.isValid() && key.isWritable()) {
+                peer.writable();
+            }
+            if (key.isValid() && key.isReadable()) {
+                read(peer);
+            }
+        } catch (IOException e) {
+            end(peer, e.toString());
+        }
+    }
+
+    private void read(Peer peer) throws IOException {
+        if (!peer.read(in)) {
+            end(peer, "the server hung up");
+            return;
+        }
+        if (peer.state == State.UPGRADING) {
+            if (!upgraded()) {
+                peer.keep(in);
+                return;
+            }
+            peer.state = State.OPEN;
+        }
+        while (peer.state != State.ENDED && parser.next(in)) {
+            switch (parser.opcode()) {
+                case FrameParser.TEXT -> text(peer, parser.from(), parser.length());
+                case FrameParser.PING -> peer.send(FrameParser.PONG, new byte[0]);
+                case FrameParser.CLOSE -> {
+                    if (!closing) {
+                        throw new LoadException("the server closed: " + ascii(parser.from() + 2, parser.length() - 2));
+                    }
+                }
+                default -> throw new LoadException("a frame of opcode " + parser.opcode());
+            }
+        }
+        peer.keep(in);
+    }
+
+    private boolean upgraded() {
+        for (int i = 0; i <= in.limit() - Integer.BYTES; i++) {
+            if (in.getInt(i) == CR_LF_CR_LF) {
+                String status = ascii(0, Math.min(12, i));
+                if (!status.equals("HTTP/1.1 101")) {
+                    throw new LoadException("no upgrade: " + ascii(0, i));
+                }
+                in.position(i + Integer.BYTES);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void text(Peer peer, int from, int length) {
+        if (in.get(from + NAME_AT) != 'p') {
+            messages++;
+            receiver.message(peer, in, from + length);
+            return;
+        }
+        String text = ascii(from, length);
+        switch (Wire.member(text, "event")) {
+            case "pusher:connection_established" -> {
+                peer.greeted(Wire.member(text.replace("\\\"", "\""), "socket_id"));
+                greeted++;
+            }
+            case "pusher_internal:subscription_succeeded" -> acknowledged++;
+            case "pusher:ping" -> peer.send("{\"event\":\"pusher:pong\",\"data\":{}}");
+            default -> throw new LoadException("the server says " + text);
+        }
+    }
+
+    private String ascii(int from, int length) {
+        byte[] bytes = new byte[Math.max(0, length)];
+        in.get(from, bytes);
+        return new String(bytes, StandardCharsets.US_ASCII);
+    }
+
+    private void end(Peer peer, String why) {
+        peer.drop();
+        ended++;
+        if (!closing) {
+            throw new LoadException("connection " + peer.index() + " ended: " + why);
+        }
+    }
+}
