@@ -30,7 +30,7 @@ public final class Client implements AutoCloseable {
     private static final int OUT_BYTES = 64 * 1024;
     private static final int CR_LF_CR_LF = 0x0d0a0d0a;
 
-    /** Behind {@code {"event":"} stands the first letter of the event's name: all that has to be known of most messages. */
+    /** Where the first letter of the event's name stands in a frame: all that has to be known of most messages. */
     private static final int NAME_AT = 10;
 
     private final ByteBuffer in = ByteBuffer.allocateDirect(IN_BYTES);

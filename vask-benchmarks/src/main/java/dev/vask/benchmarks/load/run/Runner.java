@@ -33,7 +33,7 @@ public final class Runner {
     }
 
     /** A server that fails is left out from then on; what it had is kept, with the reason. */
-    public Outcome run(Scenario scenario, List<String> names) {
+    public Result run(Scenario scenario, List<String> names) {
         log.printf("%n== %s: %s%n", scenario.name(), scenario.description());
         Map<String, ServerProcess> servers = new LinkedHashMap<>();
         Outcome outcome = new Outcome(scenario);
@@ -56,7 +56,7 @@ public final class Runner {
                     measure(outcome, server, round);
                 }
             }
-            return outcome;
+            return outcome.result();
         } finally {
             servers.values().forEach(ServerProcess::close);
         }

@@ -26,12 +26,4 @@ public interface Scenario {
      * @return the figures by key, and {@code problems}
      */
     Map<String, Double> measure(ServerProcess server, double seconds);
-
-    /**
-     * Something measured.
-     *
-     * @param unit as it is written behind a number; of a ratio empty
-     * @param lessIsBetter whether it is a cost
-     */
-    record Figure(String key, String label, String unit, boolean lessIsBetter) {}
 }
