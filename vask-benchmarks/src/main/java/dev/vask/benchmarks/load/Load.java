@@ -39,7 +39,11 @@ public final class Load implements Callable<Integer> {
     @Option(names = "--servers", split = ",", paramLabel = "NAME", description = "Which ones (default: all there are).")
     private List<String> servers = Servers.ALL;
 
-    @Option(names = "--in-flight", split = ",", paramLabel = "K", description = "Messages in flight in fanout (default: 4).")
+    @Option(
+            names = "--in-flight",
+            split = ",",
+            paramLabel = "K",
+            description = "Messages in flight in fanout (default: 4).")
     private List<Integer> inFlight = List.of(4);
 
     @Option(names = "--rounds", description = "How often each server is measured (default: ${DEFAULT-VALUE}).")
@@ -48,7 +52,9 @@ public final class Load implements Callable<Integer> {
     @Option(names = "--seconds", description = "How long it is measured each time (default: ${DEFAULT-VALUE}).")
     private double seconds = 4;
 
-    @Option(names = "--warm-up", description = "How long each server is warmed up, in seconds (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--warm-up",
+            description = "How long each server is warmed up, in seconds (default: ${DEFAULT-VALUE}).")
     private double warmUp = 10;
 
     @Option(
@@ -57,10 +63,15 @@ public final class Load implements Callable<Integer> {
             description = "Makes every number of connections N times smaller (default: ${DEFAULT-VALUE}).")
     private int divisor = 1;
 
-    @Option(names = "--quick", description = "One short round of a tenth of the size: shows that all works, not how fast.")
+    @Option(
+            names = "--quick",
+            description = "One short round of a tenth of the size: shows that all works, not how fast.")
     private boolean quick;
 
-    @Option(names = "--java", paramLabel = "COMMAND", description = "The java of the servers (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--java",
+            paramLabel = "COMMAND",
+            description = "The java of the servers (default: ${DEFAULT-VALUE}).")
     private String java = "java";
 
     @Option(
@@ -70,7 +81,10 @@ public final class Load implements Callable<Integer> {
             description = "What it is given, one text with blanks between (default: -Xms512m -Xmx1g).")
     private List<String> jvmOptions = List.of("-Xms512m", "-Xmx1g");
 
-    @Option(names = "--bun", paramLabel = "DIRECTORY", description = "Where fetch.sh put Bun (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--bun",
+            paramLabel = "DIRECTORY",
+            description = "Where fetch.sh put Bun (default: ${DEFAULT-VALUE}).")
     private Path bun = Path.of("vask-benchmarks", "target", "bun");
 
     @Option(names = "--results", paramLabel = "FILE", description = "Where results go (default: ${DEFAULT-VALUE}).")

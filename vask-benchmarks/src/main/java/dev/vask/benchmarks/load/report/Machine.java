@@ -49,8 +49,9 @@ public final class Machine {
 
     private static String javaVersion(String java) {
         try {
-            Process process =
-                    new ProcessBuilder(java, "-version").redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(java, "-version")
+                    .redirectErrorStream(true)
+                    .start();
             String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             List<String> lines = answer.lines().toList();
             return lines.size() < 2 ? "unknown" : lines.get(1);

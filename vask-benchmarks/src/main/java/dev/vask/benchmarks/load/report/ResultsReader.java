@@ -16,9 +16,7 @@ final class ResultsReader {
     }
 
     static List<Result> results(Json file) {
-        return file.get("scenarios").items().stream()
-                .map(ResultsReader::result)
-                .toList();
+        return file.get("scenarios").items().stream().map(ResultsReader::result).toList();
     }
 
     private static Result result(Json json) {
@@ -26,9 +24,11 @@ final class ResultsReader {
                 json.get("name").text(),
                 json.get("description").text(),
                 json.get("figures").items().stream().map(ResultsReader::figure).toList(),
-                each(json.get("rounds"), rounds -> rounds.items().stream()
-                        .map(round -> each(round, Json::number))
-                        .toList()),
+                each(
+                        json.get("rounds"),
+                        rounds -> rounds.items().stream()
+                                .map(round -> each(round, Json::number))
+                                .toList()),
                 each(json.get("failures"), Json::text));
     }
 

@@ -54,7 +54,8 @@ public final class ResultsWriter {
         }
         json.writeEndArray();
         json.writeObjectFieldStart("rounds");
-        for (Map.Entry<String, List<Map<String, Double>>> server : result.rounds().entrySet()) {
+        for (Map.Entry<String, List<Map<String, Double>>> server :
+                result.rounds().entrySet()) {
             json.writeArrayFieldStart(server.getKey());
             for (Map<String, Double> round : server.getValue()) {
                 json.writeStartObject();

@@ -15,7 +15,8 @@ public record Idle(int connections) implements Scenario {
 
     @Override
     public String description() {
-        return "%,d connections, each subscribed to a private channel of its own, with nothing to do.".formatted(connections);
+        return "%,d connections, each subscribed to a private channel of its own, with nothing to do."
+                .formatted(connections);
     }
 
     @Override

@@ -23,7 +23,8 @@ public record Rate(int subscribers, int perSecond) implements Scenario {
 
     @Override
     public String description() {
-        return "One channel with %,d subscribers, %,d messages per second, each at its time.".formatted(subscribers, perSecond);
+        return "One channel with %,d subscribers, %,d messages per second, each at its time."
+                .formatted(subscribers, perSecond);
     }
 
     @Override

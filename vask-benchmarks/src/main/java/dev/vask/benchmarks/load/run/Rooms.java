@@ -95,7 +95,9 @@ public record Rooms(String name, int rooms, int size) implements Scenario {
         void drain() {
             ending = true;
             client.until(
-                    () -> quiet == rooms, Deadline.in(Slice.PATIENCE), () -> quiet + " of " + rooms + " rooms fell quiet");
+                    () -> quiet == rooms,
+                    Deadline.in(Slice.PATIENCE),
+                    () -> quiet + " of " + rooms + " rooms fell quiet");
         }
     }
 }
