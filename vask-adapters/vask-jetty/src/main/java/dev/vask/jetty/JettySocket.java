@@ -14,11 +14,15 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.OutgoingEntry;
+import org.eclipse.jetty.websocket.core.WebSocketConnection;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.jspecify.annotations.Nullable;
 
 /** The sending half of a socket. Jetty queues the frames of one batch and writes as far as the peer takes them. */
 final class JettySocket implements Socket {
     private final CoreSession session;
+    private final WebSocketConnection connection;
     private final AtomicReference<@Nullable Sending> outstanding = new AtomicReference<>();
     private final AtomicReference<@Nullable CloseStatus> closing = new AtomicReference<>();
     private final AtomicBoolean closeSent = new AtomicBoolean();
@@ -27,6 +31,7 @@ final class JettySocket implements Socket {
 
     JettySocket(CoreSession session) {
         this.session = session;
+        this.connection = ((WebSocketCoreSession) session).getConnection();
     }
 
     @Override
@@ -50,17 +55,13 @@ final class JettySocket implements Socket {
     }
 
     private void write(List<OutboundText> batch, Sending sending) {
-        int last = batch.size() - 1;
-        for (int i = 0; i < last; i++) {
-            // Jetty writes frames in order, and none after one that failed: the last one speaks for all.
-            session.sendFrame(frame(batch.get(i)), Callback.NOOP, true);
+        int next = 0;
+        while (next < batch.size()) {
+            FinishedFrames frames = FinishedFrames.of(batch, next);
+            next += frames.count();
+            // Jetty writes in order, and nothing after what failed: the last part speaks for all.
+            connection.enqueueFrame(new OutgoingEntry.Builder(frames, next == batch.size() ? sending : Callback.NOOP).build());
         }
-        session.sendFrame(frame(batch.get(last)), sending, false);
-    }
-
-    // Jetty moves the payload's position and so wants a view for each receiver: there is no form to share.
-    private static Frame frame(OutboundText text) {
-        return new Frame(OpCode.TEXT, text.asByteBuffer());
     }
 
     /** Jetty lets some codes overtake what is queued, so the close waits here for the send before it. */
