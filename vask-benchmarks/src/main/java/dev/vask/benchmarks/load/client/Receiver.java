@@ -5,6 +5,10 @@ import java.nio.ByteBuffer;
 /** Gets every message that is not the protocol's own. */
 @FunctionalInterface
 public interface Receiver {
-    /** @param end where the message ends in the buffer, for {@link Message} */
+    /**
+     * A message came.
+     *
+     * @param end where the message ends in the buffer, for {@link Message}
+     */
     void message(Peer peer, ByteBuffer in, int end);
 }

@@ -9,7 +9,11 @@ import java.util.List;
  * @param median of an even count the mean of the two in the middle
  */
 public record Stats(double min, double median, double max) {
-    /** @throws IllegalArgumentException if there are no values */
+    /**
+     * The spread of some values.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
     public static Stats of(List<Double> values) {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("no rounds");

@@ -12,7 +12,11 @@ public final class JavaServer {
 
     private JavaServer() {}
 
-    /** @param args the server's name */
+    /**
+     * Serves until told to quit.
+     *
+     * @param args the server's name
+     */
     public static void main(String[] args) {
         Logger.getLogger("").setLevel(Level.WARNING);
         try (ServerSocket control = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
