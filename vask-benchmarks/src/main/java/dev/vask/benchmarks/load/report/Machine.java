@@ -28,7 +28,8 @@ public final class Machine {
         facts.put("Cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("Memory", value(Path.of("/proc/meminfo"), "MemTotal", ':'));
         facts.put("OS", value(Path.of("/etc/os-release"), "PRETTY_NAME", '=').replace("\"", ""));
-        facts.put("Kernel", System.getProperty("os.version", ""));
+        // What follows the numbers says who built it.
+        facts.put("Kernel", System.getProperty("os.version", "").replaceFirst("-.*", ""));
         facts.put("Java", javaVersion(java));
         facts.put("Jetty", Jetty.VERSION);
         facts.put("Undertow", Version.getVersionString());

@@ -87,6 +87,7 @@ final class Page {
     }
 
     private void remarks(Result result, Figure first) {
+        int before = page.length();
         for (String server : result.rounds().keySet()) {
             String bare = Servers.reference(server);
             if (first.key().equals("bytes") && server.startsWith("vask") && bare != null) {
@@ -103,7 +104,9 @@ final class Page {
                         .append(" failed: ")
                         .append(why)
                         .append('\n'));
-        page.append('\n');
+        if (page.length() > before) {
+            page.append('\n');
+        }
     }
 
     /** What Vask adds to a connection. */
