@@ -1,7 +1,6 @@
 package dev.vask.transport;
 
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,14 +50,12 @@ public interface Socket {
     default void ping() {}
 
     /**
-     * Where {@link #send} is best called from, for a layer whose sockets each belong to one thread: broadcasts are then
-     * handed over once for all sockets with the same executor, and not once for each. {@code send} must be right on any
-     * other thread as well. Asked once, when the socket is opened.
+     * The thread this socket belongs to: where {@link #send} is best called, though it must be right on any other as well.
+     * Asked once, when the socket is opened.
      *
-     * @return the same object for all sockets of a thread; null (the default) if any thread is as good. Its tasks do not
-     *     block, and may be rejected with a {@link java.util.concurrent.RejectedExecutionException} once the thread has ended
+     * @return the same object for all sockets of a thread; null (the default) if any thread is as good
      */
-    default @Nullable Executor executor() {
+    default @Nullable EventLoop eventLoop() {
         return null;
     }
 }

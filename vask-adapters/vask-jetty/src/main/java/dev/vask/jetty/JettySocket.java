@@ -60,7 +60,8 @@ final class JettySocket implements Socket {
             FinishedFrames frames = FinishedFrames.of(batch, next);
             next += frames.count();
             // Jetty writes in order, and nothing after what failed: the last part speaks for all.
-            connection.enqueueFrame(new OutgoingEntry.Builder(frames, next == batch.size() ? sending : Callback.NOOP).build());
+            connection.enqueueFrame(
+                    new OutgoingEntry.Builder(frames, next == batch.size() ? sending : Callback.NOOP).build());
         }
     }
 

@@ -8,17 +8,22 @@ import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSocketFrameType;
 import io.undertow.websockets.core.protocol.version13.WebSocket13Channel;
 import io.undertow.websockets.extensions.NoopExtensionFunction;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
+import org.xnio.conduits.ConduitStreamSinkChannel;
 
 /**
  * A channel on which a text to send is one or more whole frames already, header included. So a batch of small messages
  * is one write, and a frame is built once for all its receivers; Undertow would write every message by itself.
  */
 final class FinishedFramesChannel extends WebSocket13Channel {
+    /** Undertow is writing its queue. The I/O thread's. */
+    private boolean flushing;
+
     FinishedFramesChannel(
             StreamConnection connection,
             ByteBufferPool pool,
@@ -32,6 +37,40 @@ final class FinishedFramesChannel extends WebSocket13Channel {
     @Override
     protected StreamSinkFrameChannel createStreamSinkChannel(WebSocketFrameType type) {
         return type == WebSocketFrameType.TEXT ? new FinishedFrames(this) : super.createStreamSinkChannel(type);
+    }
+
+    /**
+     * Writes whole frames past Undertow's queue, if that is empty: most frames never wait, and for these the queue costs as
+     * much as the write. What is not taken now has to go through the queue. On the I/O thread.
+     *
+     * @param frames what could be written is consumed
+     * @return whether that is all of it
+     */
+    boolean writeNow(ByteBuffer frames) throws IOException {
+        ConduitStreamSinkChannel sink = getUnderlyingConnection().getSinkChannel();
+        // Undertow wants to know of writability as long as it has something to write.
+        if (flushing || sink.isWriteResumed() || isWritesBroken() || isCloseFrameSent()) {
+            return false;
+        }
+        while (frames.hasRemaining()) {
+            if (sink.write(frames) == 0) {
+                return false;
+            }
+        }
+        if (!sink.flush()) {
+            sink.resumeWrites();
+        }
+        return true;
+    }
+
+    @Override
+    protected void flushSenders() {
+        flushing = true;
+        try {
+            super.flushSenders();
+        } finally {
+            flushing = false;
+        }
     }
 
     /** For Undertow one text frame, to be written in one piece; its header is part of its body. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * one buffer. Used on the channel's I/O thread only.
  */
 final class Outbox {
-    private final WebSocketChannel channel;
+    private final FinishedFramesChannel channel;
     private final Runnable whenEmpty;
     private @Nullable SendCallback callback;
     private List<OutboundText> batch = List.of();
@@ -29,7 +29,7 @@ final class Outbox {
     private @Nullable Write underWay;
 
     /** @param whenEmpty runs each time a batch has ended and none has followed */
-    Outbox(WebSocketChannel channel, Runnable whenEmpty) {
+    Outbox(FinishedFramesChannel channel, Runnable whenEmpty) {
         this.channel = channel;
         this.whenEmpty = whenEmpty;
     }
@@ -90,18 +90,29 @@ final class Outbox {
             current.sent();
             return;
         }
+        PooledByteBuffer frames = nextFrames();
         Write write = new Write();
         underWay = write;
         try {
-            WebSockets.sendText(nextFrames(), channel, write);
-        } catch (RuntimeException e) {
+            if (channel.writeNow(frames.getBuffer())) {
+                frames.close();
+                underWay = null;
+            } else {
+                WebSockets.sendText(frames, channel, write);
+            }
+        } catch (IOException | RuntimeException e) {
             // Undertow throws where a channel breaks between two of its own checks.
+            frames.close();
             write.onError(channel, null, e);
         }
     }
 
     private PooledByteBuffer nextFrames() {
         TextFrame first = batch.get(next).as(TextFrame.FRAMING);
+        if (next == batch.size() - 1) {
+            next++;
+            return new ImmediatePooledByteBuffer(first.view());
+        }
         PooledByteBuffer pooled = channel.getBufferPool().allocate();
         ByteBuffer buffer = pooled.getBuffer();
         if (first.byteLength() > buffer.remaining()) {

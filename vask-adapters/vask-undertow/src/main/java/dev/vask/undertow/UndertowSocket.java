@@ -1,6 +1,7 @@
 package dev.vask.undertow;
 
 import dev.vask.transport.CloseStatus;
+import dev.vask.transport.EventLoop;
 import dev.vask.transport.OutboundText;
 import dev.vask.transport.SendCallback;
 import dev.vask.transport.Socket;
@@ -10,7 +11,6 @@ import io.undertow.websockets.core.WebSockets;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +24,17 @@ final class UndertowSocket implements Socket {
     /** How long a peer has to take a close frame the server sends of its own accord, before the connection is dropped. */
     private static final long LINGER_SECONDS = 5;
 
-    private final WebSocketChannel channel;
+    private final FinishedFramesChannel channel;
+    private final EventLoop eventLoop;
     private final Outbox outbox;
     // All of these are the I/O thread's.
     private @Nullable CloseStatus closing;
     private boolean closeSent;
     private boolean ended;
 
-    UndertowSocket(WebSocketChannel channel) {
+    UndertowSocket(FinishedFramesChannel channel, EventLoop eventLoop) {
         this.channel = channel;
+        this.eventLoop = eventLoop;
         this.outbox = new Outbox(channel, this::closeIfDue);
     }
 
@@ -88,8 +90,8 @@ final class UndertowSocket implements Socket {
     }
 
     @Override
-    public Executor executor() {
-        return channel.getIoThread();
+    public EventLoop eventLoop() {
+        return eventLoop;
     }
 
     /** Answers a peer's close and then ends the connection, as is a server's part (RFC 6455 §7.1.1). On the I/O thread. */

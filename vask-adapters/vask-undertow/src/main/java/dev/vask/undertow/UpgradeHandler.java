@@ -1,5 +1,6 @@
 package dev.vask.undertow;
 
+import dev.vask.transport.EventLoop;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.SocketAcceptor;
 import io.undertow.server.HttpHandler;
@@ -12,9 +13,12 @@ import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.xnio.XnioIoThread;
 
 /** Upgrades what is Vask's and hands everything else to the next handler. */
 final class UpgradeHandler implements HttpHandler {
@@ -25,6 +29,7 @@ final class UpgradeHandler implements HttpHandler {
     private final Predicate<String> upgrades;
     private final Function<HttpServerExchange, @Nullable Object> principal;
     private final HttpHandler upgrade;
+    private final ConcurrentMap<XnioIoThread, EventLoop> loops = new ConcurrentHashMap<>();
 
     UpgradeHandler(
             SocketAcceptor sockets,
@@ -58,8 +63,23 @@ final class UpgradeHandler implements HttpHandler {
         next.handleRequest(exchange);
     }
 
+    /** As event loop of its sockets. */
+    private record IoThread(XnioIoThread thread) implements EventLoop {
+        @Override
+        public boolean isCurrent() {
+            return Thread.currentThread() == thread;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            thread.execute(task);
+        }
+    }
+
     private void upgraded(WebSocketHttpExchange exchange, WebSocketChannel channel) {
-        UndertowSocket socket = new UndertowSocket(channel);
+        UndertowSocket socket = new UndertowSocket(
+                // The handshake above makes no other.
+                (FinishedFramesChannel) channel, loops.computeIfAbsent(channel.getIoThread(), IoThread::new));
         new UndertowFrames(sockets, channel, socket).start(exchange.getAttachment(HANDSHAKE));
     }
 

@@ -1,8 +1,8 @@
 package dev.vask.internal.hub;
 
 import dev.vask.CloseCode;
+import dev.vask.transport.EventLoop;
 import dev.vask.transport.OutboundText;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** A connection, as channels see it. Safe for any thread. */
@@ -33,7 +33,7 @@ public interface Subscriber {
 
     /** Where {@link #drain} is best called; null for any thread. */
     @Nullable
-    Executor executor();
+    EventLoop eventLoop();
 
     /** Says why, closes, and leaves everything. */
     void close(CloseCode code, String message);

@@ -1,10 +1,10 @@
 package dev.vask.internal.hub;
 
 import dev.vask.internal.hub.Subscriber.Claim;
+import dev.vask.transport.EventLoop;
 import dev.vask.transport.OutboundText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,7 @@ final class Sweep {
             if (subscriber != except) {
                 Claim claim = subscriber.claim(frame, now);
                 if (claim == Claim.DRAIN) {
-                    chain(subscriber.executor()).add(receiver);
+                    chain(subscriber.eventLoop()).add(receiver);
                 } else if (claim == Claim.FLUSH) {
                     overflown = overflown == null ? new ArrayList<>() : overflown;
                     overflown.add(subscriber);
@@ -64,42 +64,42 @@ final class Sweep {
     }
 
     private void start(Chain chain) {
-        Executor executor = chain.executor != null ? chain.executor : chain.size > FEW ? senders.executor() : null;
-        if (executor == null) {
+        EventLoop loop = chain.loop;
+        if (chain.size <= FEW && (loop == null || loop.isCurrent())) {
             chain.run();
             return;
         }
         try {
-            executor.execute(chain);
+            (loop == null ? senders.executor() : loop).execute(chain);
         } catch (RejectedExecutionException e) {
             // It has ended; what it would have sent is still to be told that its socket has.
             chain.run();
         }
     }
 
-    private Chain chain(@Nullable Executor executor) {
+    private Chain chain(@Nullable EventLoop loop) {
         Chain chain = chains;
-        while (chain != null && (chain.executor != executor || chain.size == PIECE)) {
+        while (chain != null && (chain.loop != loop || chain.size == PIECE)) {
             chain = chain.next;
         }
         if (chain == null) {
-            chain = new Chain(executor, chains, senders.counters());
+            chain = new Chain(loop, chains, senders.counters());
             chains = chain;
         }
         return chain;
     }
 
-    /** Claimed subscriptions of one executor. */
+    /** Claimed subscriptions of one thread, or of any. */
     private static final class Chain implements Runnable {
-        private final @Nullable Executor executor;
+        private final @Nullable EventLoop loop;
         private final @Nullable Chain next;
         private final Counters counters;
         private @Nullable Subscription first;
         private @Nullable Subscription last;
         private int size;
 
-        Chain(@Nullable Executor executor, @Nullable Chain next, Counters counters) {
-            this.executor = executor;
+        Chain(@Nullable EventLoop loop, @Nullable Chain next, Counters counters) {
+            this.loop = loop;
             this.next = next;
             this.counters = counters;
         }

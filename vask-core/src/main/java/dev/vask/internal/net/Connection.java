@@ -11,12 +11,12 @@ import dev.vask.internal.protocol.SocketId;
 import dev.vask.internal.session.Session;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.CloseStatus;
+import dev.vask.transport.EventLoop;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.OutboundText;
 import dev.vask.transport.Socket;
 import dev.vask.transport.SocketHandler;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ final class Connection implements SocketHandler, Subscriber {
     private final Mailbox mailbox = new Mailbox(this::onBug);
     private final Outbox outbox;
     private final Socket socket;
-    private final @Nullable Executor executor;
+    private final @Nullable EventLoop eventLoop;
     private final String remoteAddress;
     private final @Nullable Object principal;
     private final Consumer<Connection> onGone;
@@ -58,7 +58,7 @@ final class Connection implements SocketHandler, Subscriber {
     Connection(Services services, Socket socket, Handshake handshake, Consumer<Connection> onGone) {
         this.services = services;
         this.socket = socket;
-        this.executor = socket.executor();
+        this.eventLoop = socket.eventLoop();
         this.remoteAddress = handshake.remoteAddress();
         this.principal = handshake.principal();
         this.onGone = onGone;
@@ -243,8 +243,8 @@ final class Connection implements SocketHandler, Subscriber {
     }
 
     @Override
-    public @Nullable Executor executor() {
-        return executor;
+    public @Nullable EventLoop eventLoop() {
+        return eventLoop;
     }
 
     // --- closing ---

@@ -7,6 +7,7 @@ import dev.vask.VaskEvent;
 import dev.vask.VaskListener;
 import dev.vask.spi.PresenceMember;
 import dev.vask.testing.VirtualTime;
+import dev.vask.transport.EventLoop;
 import dev.vask.transport.OutboundText;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -59,7 +59,7 @@ class HubPartsTest {
                     public void flush() {}
 
                     @Override
-                    public @Nullable Executor executor() {
+                    public @Nullable EventLoop eventLoop() {
                         return null;
                     }
 
