@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -28,7 +27,6 @@ public final class Client implements AutoCloseable {
 
     private static final int IN_BYTES = 256 * 1024;
     private static final int OUT_BYTES = 64 * 1024;
-    private static final int CR_LF_CR_LF = 0x0d0a0d0a;
 
     /** Where the first letter of the event's name stands in a frame: all that has to be known of most messages. */
     private static final int NAME_AT = 10;
@@ -83,20 +81,15 @@ public final class Client implements AutoCloseable {
     public List<Peer> connect(int port, int count, Deadline deadline) {
         InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         int before = greeted;
+        Supplier<String> reached = () -> (greeted - before) + " of " + count + " connections were greeted";
         List<Peer> opened = new ArrayList<>(count);
         while (opened.size() < count) {
             for (int i = opened.size() - (greeted - before); i < HANDSHAKES_AT_ONCE && opened.size() < count; i++) {
                 opened.add(begin(server, opened.size()));
             }
-            until(
-                    () -> opened.size() - (greeted - before) < HANDSHAKES_AT_ONCE,
-                    deadline,
-                    () -> (greeted - before) + " of " + count + " connections were greeted");
+            until(() -> opened.size() - (greeted - before) < HANDSHAKES_AT_ONCE, deadline, reached);
         }
-        until(
-                () -> greeted - before == count,
-                deadline,
-                () -> (greeted - before) + " of " + count + " connections were greeted");
+        until(() -> greeted - before == count, deadline, reached);
         return opened;
     }
 
@@ -204,7 +197,7 @@ public final class Client implements AutoCloseable {
             return;
         }
         if (peer.state == State.UPGRADING) {
-            if (!upgraded()) {
+            if (!Upgrade.passed(in)) {
                 peer.keep(in);
                 return;
             }
@@ -216,7 +209,8 @@ public final class Client implements AutoCloseable {
                 case FrameParser.PING -> peer.send(FrameParser.PONG, new byte[0]);
                 case FrameParser.CLOSE -> {
                     if (!closing) {
-                        throw new LoadException("the server closed: " + ascii(parser.from() + 2, parser.length() - 2));
+                        throw new LoadException(
+                                "the server closed: " + Upgrade.ascii(in, parser.from() + 2, parser.length() - 2));
                     }
                 }
                 default -> throw new LoadException("a frame of opcode " + parser.opcode());
@@ -225,27 +219,13 @@ public final class Client implements AutoCloseable {
         peer.keep(in);
     }
 
-    private boolean upgraded() {
-        for (int i = 0; i <= in.limit() - Integer.BYTES; i++) {
-            if (in.getInt(i) == CR_LF_CR_LF) {
-                String status = ascii(0, Math.min(12, i));
-                if (!status.equals("HTTP/1.1 101")) {
-                    throw new LoadException("no upgrade: " + ascii(0, i));
-                }
-                in.position(i + Integer.BYTES);
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void text(Peer peer, int from, int length) {
         if (in.get(from + NAME_AT) != 'p') {
             messages++;
             receiver.message(peer, in, from + length);
             return;
         }
-        String text = ascii(from, length);
+        String text = Upgrade.ascii(in, from, length);
         switch (Wire.member(text, "event")) {
             case "pusher:connection_established" -> {
                 peer.greeted(Wire.member(text.replace("\\\"", "\""), "socket_id"));
@@ -255,12 +235,6 @@ public final class Client implements AutoCloseable {
             case "pusher:ping" -> peer.send("{\"event\":\"pusher:pong\",\"data\":{}}");
             default -> throw new LoadException("the server says " + text);
         }
-    }
-
-    private String ascii(int from, int length) {
-        byte[] bytes = new byte[Math.max(0, length)];
-        in.get(from, bytes);
-        return new String(bytes, StandardCharsets.US_ASCII);
     }
 
     private void end(Peer peer, String why) {

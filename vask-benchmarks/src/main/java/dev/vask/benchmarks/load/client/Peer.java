@@ -21,13 +21,6 @@ public final class Peer {
     }
 
     private static final ChannelAuthorizer AUTHORIZER = ChannelAuthorizer.of(App.of(Wire.KEY, Wire.SECRET));
-    private static final byte[] UPGRADE = ("GET /app/" + Wire.KEY + "?protocol=7 HTTP/1.1\r\n"
-                    + "Host: 127.0.0.1\r\n"
-                    + "Upgrade: websocket\r\n"
-                    + "Connection: Upgrade\r\n"
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                    + "Sec-WebSocket-Version: 13\r\n\r\n")
-            .getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
 
     private final SocketChannel channel;
@@ -94,7 +87,7 @@ public final class Peer {
     void upgrade() {
         state = State.UPGRADING;
         out.clear();
-        write(out.put(UPGRADE).flip());
+        write(out.put(Upgrade.REQUEST).flip());
     }
 
     void send(int opcode, byte[] payload) {
