@@ -4,6 +4,7 @@ import dev.vask.internal.api.Api;
 import dev.vask.internal.hub.Counters;
 import dev.vask.internal.hub.HostEvents;
 import dev.vask.internal.hub.Hub;
+import dev.vask.internal.hub.Senders;
 import dev.vask.internal.json.JsonIn;
 import dev.vask.internal.local.LocalBackplane;
 import dev.vask.internal.net.Acceptor;
@@ -209,6 +210,7 @@ public final class VaskBuilder {
         }
         Runnable releaseSends = () -> {};
         Executor sends = sendExecutor;
+        Runnable giveWay = time == null ? SystemTime::giveWay : () -> {};
         if (sends == null && time == null) {
             ExecutorService own = SystemTime.sendExecutor();
             sends = own;
@@ -218,7 +220,8 @@ public final class VaskBuilder {
         }
         Counters counters = new Counters();
         HostEvents events = new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters, clock);
-        Hub hub = new Hub(limits, policy, backplane, events, counters, clock, sends);
+        Hub hub = new Hub(
+                limits, policy, backplane, events, counters, clock, new Senders(sends, giveWay, clock, counters));
         JsonIn json = new JsonIn(
                 limits.maxMessageBytes(), limits.maxJsonDepth(), limits.maxJsonTokens(), limits.maxJsonScalarLength());
         Services services = new Services(

@@ -265,6 +265,8 @@ class ArchitectureTest {
     static final ArchRule NOBODY_SLEEPS = noClasses()
             .that()
             .doNotHaveSimpleName("StateWord")
+            .and()
+            .doNotHaveSimpleName("SystemTime")
             .should()
             .callMethodWhere(
                     target(owner(assignableTo(Thread.class))).and(target(nameMatching("sleep|join|yield|onSpinWait"))))

@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class JettySocket implements Socket {
     private final CoreSession session;
     private final WebSocketConnection connection;
-    private final AtomicReference<@Nullable Sending> outstanding = new AtomicReference<>();
+    /** Whether a batch is under way: the core sends one at a time. */
+    private final AtomicBoolean sending = new AtomicBoolean();
+
+    private final Written written = new Written();
+    private volatile @Nullable SendCallback told;
     private final AtomicReference<@Nullable CloseStatus> closing = new AtomicReference<>();
     private final AtomicBoolean closeSent = new AtomicBoolean();
     private final Callback.Completable closeWritten = new Callback.Completable();
@@ -36,39 +40,42 @@ final class JettySocket implements Socket {
 
     @Override
     public void send(List<OutboundText> batch, SendCallback callback) {
-        Sending sending = new Sending(callback);
         if (ended || closing.get() != null) {
-            sending.failed(new ClosedChannelException());
-        } else if (!outstanding.compareAndSet(null, sending)) {
-            sending.failed(new WritePendingException());
+            callback.failed(new ClosedChannelException());
+        } else if (sending.get()) {
+            callback.failed(new WritePendingException());
         } else {
+            if (told != callback) {
+                told = callback;
+            }
+            sending.set(true);
             try {
-                write(batch, sending);
+                write(batch);
             } catch (RuntimeException e) {
-                sending.failed(e);
+                written.failed(e);
             }
             if (ended) {
                 // It may have come too late for closed() to see it.
-                sending.failed(new ClosedChannelException());
+                written.failed(new ClosedChannelException());
             }
         }
     }
 
-    private void write(List<OutboundText> batch, Sending sending) {
+    private void write(List<OutboundText> batch) {
         int next = 0;
         while (next < batch.size()) {
             FinishedFrames frames = FinishedFrames.of(batch, next);
             next += frames.count();
             // Jetty writes in order, and nothing after what failed: the last part speaks for all.
             connection.enqueueFrame(
-                    new OutgoingEntry.Builder(frames, next == batch.size() ? sending : Callback.NOOP).build());
+                    new OutgoingEntry.Builder(frames, next == batch.size() ? written : Callback.NOOP).build());
         }
     }
 
     /** Jetty lets some codes overtake what is queued, so the close waits here for the send before it. */
     @Override
     public void close(CloseStatus status) {
-        if (closing.compareAndSet(null, status) && outstanding.get() == null) {
+        if (closing.compareAndSet(null, status) && !sending.get()) {
             sendClose(status);
         }
     }
@@ -123,24 +130,15 @@ final class JettySocket implements Socket {
     /** The connection is gone; what was not written never will be. */
     void closed() {
         ended = true;
-        Sending sending = outstanding.get();
-        if (sending != null) {
-            sending.failed(new ClosedChannelException());
-        }
+        written.failed(new ClosedChannelException());
     }
 
-    private final class Sending implements Callback {
-        private final SendCallback callback;
-        private final AtomicBoolean done = new AtomicBoolean();
-
-        Sending(SendCallback callback) {
-            this.callback = callback;
-        }
-
+    /** How the batch under way ends. Whoever is first decides; Jetty may say the same again. */
+    private final class Written implements Callback {
         @Override
         public void succeeded() {
-            if (done.compareAndSet(false, true)) {
-                free();
+            SendCallback callback = told;
+            if (sending.compareAndSet(true, false) && callback != null) {
                 callback.sent();
                 closeIfDue();
             }
@@ -148,20 +146,16 @@ final class JettySocket implements Socket {
 
         @Override
         public void failed(Throwable cause) {
-            if (done.compareAndSet(false, true)) {
-                free();
+            SendCallback callback = told;
+            if (sending.compareAndSet(true, false) && callback != null) {
                 callback.failed(cause);
                 closeIfDue();
             }
         }
 
-        private void free() {
-            outstanding.compareAndSet(this, null);
-        }
-
         private void closeIfDue() {
             CloseStatus status = closing.get();
-            if (status != null && outstanding.get() == null) {
+            if (status != null && !sending.get()) {
                 sendClose(status);
             }
         }

@@ -13,7 +13,6 @@ import dev.vask.spi.VaskTime;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The apps of this node, and where the backplane's word arrives. Safe for any thread. */
@@ -35,14 +34,14 @@ public final class Hub implements BackplaneListener {
             HostEvents events,
             Counters counters,
             VaskTime time,
-            Executor sendExecutor) {
+            Senders senders) {
         this.limits = limits;
         this.policy = policy;
         this.backplane = backplane;
         this.events = events;
         this.counters = counters;
         this.time = time;
-        this.senders = new Senders(sendExecutor, time, counters);
+        this.senders = senders;
         this.cacheBudget = new CacheBudget(limits.maxCachedBytes());
     }
 

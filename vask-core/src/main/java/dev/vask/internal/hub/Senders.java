@@ -7,5 +7,6 @@ import java.util.concurrent.Executor;
  * What every broadcast needs.
  *
  * @param executor where large broadcasts are sent from
+ * @param giveWay lets whoever waits for this processor run first
  */
-record Senders(Executor executor, VaskTime time, Counters counters) {}
+public record Senders(Executor executor, Runnable giveWay, VaskTime time, Counters counters) {}

@@ -34,9 +34,6 @@ public final class Subscription {
     boolean counted;
     /** Where it stands in the channel's array while it is active. */
     int index;
-    /** The next one in the chain of the {@link Sweep} that has claimed it, which also owns this field. */
-    @Nullable
-    Subscription nextClaimed;
 
     Subscription(
             Channel channel,

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One frame on its way to many: queued to each under the channel's lock, then sent without it.
  *
- * <p>Who is at rest is claimed and linked into a chain, and whoever runs the chain sends to each. A few are sent to by the
- * publisher itself; many on the sending executor, in pieces that may run side by side; those whose layer has a thread of
- * its own for them, there. Whatever else is published before a chain gets to a connection goes out with the same write, so
- * the more there is to do the less each message costs. The order for one connection is its queue's and does not depend on
- * who sends.
+ * <p>Who is at rest is claimed and noted in a {@link Share}, and whoever runs the share sends to each. A few are sent to by
+ * the publisher itself; many on the sending executor, in pieces that may run side by side; those whose layer has an event
+ * loop for them, there. Whatever else is published before a share gets to a connection goes out with the same write, so the
+ * more there is to do the less each message costs. The order for one connection is its queue's and does not depend on who
+ * sends.
  *
  * <p>For one thread, and one broadcast.
  */
@@ -26,22 +26,26 @@ final class Sweep {
     private static final int PIECE = 2_048;
 
     private final Senders senders;
-    private @Nullable Chain chains;
+    private @Nullable Share shares;
     private @Nullable List<Subscriber> overflown;
 
     Sweep(Senders senders) {
         this.senders = senders;
     }
 
-    /** Queues a frame to each of these; touches memory only. */
+    /**
+     * Queues a frame to each of these; touches memory only.
+     *
+     * @param receivers not to be changed afterwards
+     */
     void offer(Subscription[] receivers, OutboundText frame, @Nullable Subscriber except) {
         long now = senders.time().nanoTime();
-        for (Subscription receiver : receivers) {
-            Subscriber subscriber = receiver.subscriber;
+        for (int i = 0; i < receivers.length; i++) {
+            Subscriber subscriber = receivers[i].subscriber;
             if (subscriber != except) {
                 Claim claim = subscriber.claim(frame, now);
                 if (claim == Claim.DRAIN) {
-                    chain(subscriber.eventLoop()).add(receiver);
+                    share(receivers, i, subscriber.eventLoop()).add(i);
                 } else if (claim == Claim.FLUSH) {
                     overflown = overflown == null ? new ArrayList<>() : overflown;
                     overflown.add(subscriber);
@@ -52,80 +56,92 @@ final class Sweep {
 
     /** Has everything sent that was queued; not to be called under a lock. */
     void flush() {
-        Chain chain = chains;
-        while (chain != null) {
-            Chain next = chain.next;
-            start(chain);
-            chain = next;
+        Share share = shares;
+        while (share != null) {
+            start(share);
+            share = share.next;
         }
         if (overflown != null) {
             overflown.forEach(Subscriber::flush);
         }
     }
 
-    private void start(Chain chain) {
-        EventLoop loop = chain.loop;
-        if (chain.size <= FEW && (loop == null || loop.isCurrent())) {
-            chain.run();
+    private void start(Share share) {
+        EventLoop loop = share.loop;
+        if (share.size <= FEW && (loop == null || loop.isCurrent())) {
+            share.send();
             return;
         }
         try {
-            (loop == null ? senders.executor() : loop).execute(chain);
+            (loop == null ? senders.executor() : loop).execute(share);
         } catch (RejectedExecutionException e) {
             // It has ended; what it would have sent is still to be told that its socket has.
-            chain.run();
+            share.send();
         }
     }
 
-    private Chain chain(@Nullable EventLoop loop) {
-        Chain chain = chains;
-        while (chain != null && (chain.loop != loop || chain.size == PIECE)) {
-            chain = chain.next;
+    private Share share(Subscription[] receivers, int index, @Nullable EventLoop loop) {
+        Share share = shares;
+        while (share != null && !(share.loop == loop && share.covers(receivers, index))) {
+            share = share.next;
         }
-        if (chain == null) {
-            chain = new Chain(loop, chains, senders.counters());
-            chains = chain;
+        if (share == null) {
+            share = new Share(receivers, index / PIECE * PIECE, loop, shares, senders);
+            shares = share;
         }
-        return chain;
+        return share;
     }
 
-    /** Claimed subscriptions of one thread, or of any. */
-    private static final class Chain implements Runnable {
+    /**
+     * The claimed among some neighbours, of one event loop or of none. A bit for each: links between them would be stores
+     * into old objects, which make the garbage collector look at every one again.
+     */
+    private static final class Share implements Runnable {
+        private final Subscription[] receivers;
+        private final int from;
         private final @Nullable EventLoop loop;
-        private final @Nullable Chain next;
-        private final Counters counters;
-        private @Nullable Subscription first;
-        private @Nullable Subscription last;
+        private final @Nullable Share next;
+        private final Senders senders;
+        private final long[] claimed;
         private int size;
 
-        Chain(@Nullable EventLoop loop, @Nullable Chain next, Counters counters) {
+        Share(Subscription[] receivers, int from, @Nullable EventLoop loop, @Nullable Share next, Senders senders) {
+            this.receivers = receivers;
+            this.from = from;
             this.loop = loop;
             this.next = next;
-            this.counters = counters;
+            this.senders = senders;
+            this.claimed = new long[(Math.min(PIECE, receivers.length - from) + Long.SIZE - 1) / Long.SIZE];
         }
 
-        void add(Subscription claimed) {
-            if (last == null) {
-                first = claimed;
-            } else {
-                last.nextClaimed = claimed;
-            }
-            last = claimed;
+        boolean covers(Subscription[] others, int index) {
+            return others == receivers && index >= from && index < from + PIECE;
+        }
+
+        void add(int index) {
+            int bit = index - from;
+            claimed[bit / Long.SIZE] |= 1L << bit % Long.SIZE;
             size++;
         }
 
         @Override
         public void run() {
+            // To the publisher above all: what it publishes next then goes out with the same writes.
+            senders.giveWay().run();
+            send();
+        }
+
+        void send() {
             Tally tally = new Tally();
-            Subscription current = first;
-            while (current != null) {
-                // Read before the drain: after it another sweep may claim it.
-                Subscription next = current.nextClaimed;
-                current.nextClaimed = null;
-                current.subscriber.drain(tally);
-                current = next;
+            for (int word = 0; word < claimed.length; word++) {
+                long bits = claimed[word];
+                while (bits != 0) {
+                    int bit = Long.numberOfTrailingZeros(bits);
+                    bits &= bits - 1;
+                    receivers[from + word * Long.SIZE + bit].subscriber.drain(tally);
+                }
             }
-            tally.addTo(counters);
+            tally.addTo(senders.counters());
         }
     }
 }

@@ -52,8 +52,8 @@ final class Outbox extends StateWord {
     private Completion completion = new Completion();
     /** The batch has left, and its owner has not looked yet. */
     private boolean completed;
-    /** Who is inside send. */
-    private @Nullable Thread drainer;
+    /** The id of the thread that is inside send, or 0. An id, as a store of the thread itself costs the garbage collector. */
+    private long drainer;
 
     // Guarded by the lock.
     private Batch queue = new Batch();
@@ -228,9 +228,9 @@ final class Outbox extends StateWord {
     private boolean send(Tally tally) {
         tally.add(sending.size(), sending.bytes());
         completed = false;
-        drainer = Thread.currentThread();
+        drainer = Thread.currentThread().getId();
         boolean taken = socket.send(sending, completion);
-        drainer = null;
+        drainer = 0;
         if (!taken) {
             abort();
             return false;
@@ -275,7 +275,7 @@ final class Outbox extends StateWord {
     private final class Completion implements SendCallback {
         @Override
         public void sent() {
-            if (drainer == Thread.currentThread()) {
+            if (drainer == Thread.currentThread().getId()) {
                 completed = true;
                 return;
             }
