@@ -63,8 +63,9 @@ final class FinishedFramesChannel extends WebSocket13Channel {
         return true;
     }
 
+    // Synchronized, as what it overrides is.
     @Override
-    protected void flushSenders() {
+    protected synchronized void flushSenders() {
         flushing = true;
         try {
             super.flushSenders();

@@ -126,8 +126,10 @@ final class Sweep {
 
         @Override
         public void run() {
-            // To the publisher above all: what it publishes next then goes out with the same writes.
-            senders.giveWay().run();
+            if (size > FEW) {
+                // To the publisher above all: what it publishes next then goes out with the same writes.
+                senders.giveWay().run();
+            }
             send();
         }
 

@@ -18,8 +18,13 @@ final class Batch extends AbstractList<OutboundText> implements RandomAccess {
     private @Nullable OutboundText[] frames = NONE;
     private int size;
     private long bytes;
+    private long sinceNanos;
 
-    void append(OutboundText frame) {
+    /** @param offeredAtNanos when the frame was queued; what matters is the oldest one's */
+    void append(OutboundText frame, long offeredAtNanos) {
+        if (size == 0) {
+            sinceNanos = offeredAtNanos;
+        }
         if (size == frames.length) {
             frames = Arrays.copyOf(frames, Math.max(FIRST, size * 2));
         }
@@ -29,7 +34,7 @@ final class Batch extends AbstractList<OutboundText> implements RandomAccess {
 
     void append(Batch more) {
         for (int i = 0; i < more.size; i++) {
-            append(more.get(i));
+            append(more.get(i), more.sinceNanos);
         }
     }
 
@@ -45,6 +50,11 @@ final class Batch extends AbstractList<OutboundText> implements RandomAccess {
         }
         size = 0;
         bytes = 0;
+    }
+
+    /** When its oldest frame was queued. */
+    long sinceNanos() {
+        return sinceNanos;
     }
 
     /** What its frames have together. */

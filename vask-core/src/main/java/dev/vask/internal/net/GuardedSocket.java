@@ -5,6 +5,7 @@ import dev.vask.transport.OutboundText;
 import dev.vask.transport.SendCallback;
 import dev.vask.transport.Socket;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A socket whose layer might throw, which its contract forbids: that is logged, and harms nobody else. */
 final class GuardedSocket {
@@ -27,7 +28,11 @@ final class GuardedSocket {
         }
     }
 
-    void close(CloseStatus status) {
+    /** @param status null for not at all */
+    void close(@Nullable CloseStatus status) {
+        if (status == null) {
+            return;
+        }
         try {
             socket.close(status);
         } catch (RuntimeException | Error e) {

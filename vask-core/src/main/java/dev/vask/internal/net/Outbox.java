@@ -46,9 +46,6 @@ final class Outbox extends StateWord {
 
     // Whose BUSY is; empty where nobody is.
     private Batch sending = new Batch();
-    /** When the oldest message in it was offered. */
-    private long sendingSinceNanos;
-
     private Completion completion = new Completion();
     /** The batch has left, and its owner has not looked yet. */
     private boolean completed;
@@ -57,7 +54,6 @@ final class Outbox extends StateWord {
 
     // Guarded by the lock.
     private Batch queue = new Batch();
-    private long queuedAtNanos;
     /** A batch is at the socket and nobody drains: its completion will. */
     private boolean parked;
     /** Nothing is taken any more: closing, dead or overflown. */
@@ -112,8 +108,7 @@ final class Outbox extends StateWord {
             }
             if (flags == 0 && frame.byteLength() <= limits.maxQueuedBytes()) {
                 // At rest: it need not go through the queue.
-                sending.append(frame);
-                sendingSinceNanos = nowNanos;
+                sending.append(frame, nowNanos);
                 flags = BUSY;
                 return Claim.DRAIN;
             }
@@ -131,10 +126,7 @@ final class Outbox extends StateWord {
     }
 
     private void enqueue(OutboundText frame, long nowNanos) {
-        if (queue.isEmpty()) {
-            queuedAtNanos = nowNanos;
-        }
-        queue.append(frame);
+        queue.append(frame, nowNanos);
         if (queue.bytes() + sending.bytes() > limits.maxQueuedBytes()
                 || queue.size() + sending.size() > limits.maxQueuedMessages()) {
             overflow();
@@ -208,7 +200,7 @@ final class Outbox extends StateWord {
         }
         CloseStatus due = closeOnce();
         unlock(0);
-        close(due);
+        socket.close(due);
         return false;
     }
 
@@ -216,7 +208,6 @@ final class Outbox extends StateWord {
         if (sending.isEmpty()) {
             Batch empty = sending;
             sending = queue;
-            sendingSinceNanos = queuedAtNanos;
             queue = empty;
         } else {
             sending.append(queue);
@@ -253,7 +244,7 @@ final class Outbox extends StateWord {
         boolean arm = ageTimer == null && !dead;
         CloseStatus past = overflown ? closeOnce() : null;
         unlock(flags);
-        close(past);
+        socket.close(past);
         if (arm) {
             watchAge(limits.maxSendAge());
         }
@@ -315,6 +306,7 @@ final class Outbox extends StateWord {
      * @param dropQueue whether to send only that, because the peer does not keep up
      */
     void close(CloseStatus status, @Nullable OutboundText last, boolean dropQueue) {
+        long now = time.nanoTime();
         int flags = lock();
         if (closing != null || dead) {
             unlock(flags);
@@ -326,12 +318,12 @@ final class Outbox extends StateWord {
             queue.clear();
         }
         if (last != null) {
-            queue.append(last);
+            queue.append(last, now);
         }
         CloseStatus past = dropQueue && parked ? closeOnce() : null;
         unlock(flags | PENDING);
-        keepGrace(time.after(limits.closeGrace(), this::abortUnlessClosed));
-        close(past);
+        keepGrace(time.after(limits.closeGrace(), this::abort));
+        socket.close(past);
         flush();
     }
 
@@ -354,8 +346,12 @@ final class Outbox extends StateWord {
         VaskTime.Cancellable age = ageTimer;
         VaskTime.Cancellable grace = graceTimer;
         unlock(flags | PENDING);
-        cancel(age);
-        cancel(grace);
+        if (age != null) {
+            age.cancel();
+        }
+        if (grace != null) {
+            grace.cancel();
+        }
     }
 
     /** Drops the connection now. */
@@ -363,15 +359,6 @@ final class Outbox extends StateWord {
         closed();
         socket.abort();
         owner.onLost();
-    }
-
-    private void abortUnlessClosed() {
-        int flags = lock();
-        boolean over = dead;
-        unlock(flags);
-        if (!over) {
-            abort();
-        }
     }
 
     /** The reader is too slow, and its close is not decided yet. */
@@ -383,12 +370,6 @@ final class Outbox extends StateWord {
         CloseStatus due = closeCalled || dead ? null : closing;
         closeCalled |= due != null;
         return due;
-    }
-
-    private void close(@Nullable CloseStatus due) {
-        if (due != null) {
-            socket.close(due);
-        }
     }
 
     // --- the age of what is at the socket ---
@@ -409,26 +390,17 @@ final class Outbox extends StateWord {
         long now = time.nanoTime();
         int flags = lock();
         ageTimer = null;
-        if (!parked || dead || closing != null) {
-            unlock(flags);
-            return;
-        }
-        Duration rest = limits.maxSendAge().minusNanos(now - sendingSinceNanos);
-        boolean tooOld = rest.isNegative() || rest.isZero();
+        boolean watched = parked && !dead && closing == null;
+        Duration rest = limits.maxSendAge().minusNanos(now - sending.sinceNanos());
+        boolean tooOld = watched && (rest.isNegative() || rest.isZero());
         if (tooOld) {
             overflow();
         }
         unlock(flags);
         if (tooOld) {
             owner.onSlow();
-        } else {
+        } else if (watched) {
             watchAge(rest);
-        }
-    }
-
-    private static void cancel(VaskTime.@Nullable Cancellable timer) {
-        if (timer != null) {
-            timer.cancel();
         }
     }
 }
