@@ -10,10 +10,16 @@ import dev.vask.transport.Socket;
 import dev.vask.transport.SocketHandler;
 import java.util.List;
 
-/** A socket that takes everything at once and keeps only the last text: what is measured is the core. */
+/**
+ * A socket that takes everything at once: what is measured is the core. It counts texts and keeps none but the first:
+ * a reference stored for each, in an object as old as a connection, would be work for the collector that is not the core's.
+ */
 final class FreeSocket implements Socket {
+    private static final OutboundText NOTHING = OutboundText.of("");
+
     private final SocketHandler handler;
-    private OutboundText last = OutboundText.of("");
+    private OutboundText greeting = NOTHING;
+    private long sent;
 
     FreeSocket(Vask vask) {
         handler = vask.sockets()
@@ -24,20 +30,29 @@ final class FreeSocket implements Socket {
         handler.onText(text);
     }
 
-    OutboundText last() {
-        return last;
+    /** How many texts it has got. */
+    long sent() {
+        return sent;
     }
 
-    /** The id in the connection_established frame, which must be the last text. */
+    /** The id in the connection_established frame. */
     String socketId() {
-        String text = last.text();
+        String text = greeting.text();
         int from = text.indexOf("socket_id\\\":\\\"") + "socket_id\\\":\\\"".length();
         return text.substring(from, text.indexOf("\\\"", from));
     }
 
+    /** Lets the greeting go. */
+    void forget() {
+        greeting = NOTHING;
+    }
+
     @Override
     public void send(List<OutboundText> batch, SendCallback callback) {
-        last = batch.get(batch.size() - 1);
+        if (sent == 0) {
+            greeting = batch.get(0);
+        }
+        sent += batch.size();
         callback.sent();
     }
 

@@ -9,13 +9,17 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A thousand connections subscribe, each to a channel of its own with a signature of its own, or unsubscribe again.
  *
  * <p>What undoes it is not in the time: it runs before each invocation, and as that takes a millisecond the clock that is
  * read between the two does not count. It is in the allocation, which is therefore that of both together.
+ *
+ * <p>Warms up for longer than others: so much code takes part that on two busy cores compiling it took ten seconds.
  */
+@Warmup(iterations = 10, time = 2)
 public class SubscribeBenchmark extends Measured {
     private static final int CLIENTS = 1_000;
 

@@ -4,6 +4,7 @@ import dev.vask.benchmarks.load.run.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ public final class Report implements Callable<Integer> {
 
     @Option(names = "--jmh", paramLabel = "FILE", description = "What JMH wrote with -rf json; may be missing.")
     private @Nullable Path jmh;
+
+    @Option(names = "--heap", paramLabel = "FILE", description = "What HeapPerConnection wrote; may be missing.")
+    private @Nullable Path heap;
 
     @Option(names = "--out", paramLabel = "DIRECTORY", description = "Where the page goes (default: ${DEFAULT-VALUE}).")
     private Path out = Path.of("docs");
@@ -45,8 +49,15 @@ public final class Report implements Callable<Integer> {
                     pictures.resolve(result.name() + ".svg"),
                     BarChart.svg(result, result.figures().get(0)));
         }
+        List<CoreFigure> core = new ArrayList<>();
         if (jmh != null && Files.exists(jmh)) {
-            page.jmh(Json.read(jmh));
+            core.addAll(CoreFigure.ofJmh(Json.read(jmh)));
+        }
+        if (heap != null && Files.exists(heap)) {
+            core.addAll(CoreFigure.ofHeap(Json.read(heap)));
+        }
+        if (!core.isEmpty()) {
+            page.core(core);
         }
         Files.writeString(out.resolve("benchmarks.md"), page.markdown());
         return 0;
