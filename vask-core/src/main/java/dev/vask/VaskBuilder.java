@@ -11,6 +11,7 @@ import dev.vask.internal.net.Acceptor;
 import dev.vask.internal.net.AppFinder;
 import dev.vask.internal.net.Decisions;
 import dev.vask.internal.net.Services;
+import dev.vask.internal.session.SessionRules;
 import dev.vask.internal.time.SystemTime;
 import dev.vask.internal.webhook.HttpWebhookSender;
 import dev.vask.internal.webhook.WebhookServices;
@@ -229,7 +230,7 @@ public final class VaskBuilder {
                 policy,
                 clock,
                 random,
-                json,
+                new SessionRules(json, limits, policy),
                 hub,
                 backplane,
                 counters,

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Frames for one connection, in order: an array that is used again, so that in the long run nothing is allocated. */
 final class Batch extends AbstractList<OutboundText> implements RandomAccess {
-    private static final int FIRST = 4;
+    private static final int FIRST = 2;
     /** An array that a burst has made longer than this is let go. */
     private static final int KEPT = 64;
 

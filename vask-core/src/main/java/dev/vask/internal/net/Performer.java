@@ -39,7 +39,7 @@ final class Performer {
     private final @Nullable Object principal;
     private final Runnable whenAuthorized;
     private final BooleanSupplier closing;
-    private final Map<String, Subscription> subscriptions = new HashMap<>();
+    private final Map<String, Subscription> subscriptions = new HashMap<>(2);
     /** What the mailbox waits for, if that is the host. */
     private volatile @Nullable CompletableFuture<AuthDecision> asked;
 

@@ -5,8 +5,8 @@ import dev.vask.Limits;
 import dev.vask.ProtocolPolicy;
 import dev.vask.internal.hub.Counters;
 import dev.vask.internal.hub.Hub;
-import dev.vask.internal.json.JsonIn;
 import dev.vask.internal.session.Session;
+import dev.vask.internal.session.SessionRules;
 import dev.vask.spi.Backplane;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.Topic;
@@ -24,7 +24,7 @@ public record Services(
         ProtocolPolicy policy,
         VaskTime time,
         RandomGenerator random,
-        JsonIn json,
+        SessionRules rules,
         Hub hub,
         Backplane backplane,
         Counters counters,
@@ -53,7 +53,7 @@ public record Services(
     }
 
     Session session(Supplier<App> app, String socketId) {
-        return new Session(app, decisions.areAsked(), socketId, json, limits, policy, time.nanoTime());
+        return new Session(app, decisions.areAsked(), socketId, rules, time.nanoTime());
     }
 
     /** The same stage, failing with a {@link TimeoutException} once a command has waited as long as it may. */

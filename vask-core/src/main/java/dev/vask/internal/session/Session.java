@@ -3,18 +3,14 @@ package dev.vask.internal.session;
 import dev.vask.App;
 import dev.vask.CloseCode;
 import dev.vask.EventFilter;
-import dev.vask.Limits;
 import dev.vask.ProtocolPolicy;
 import dev.vask.auth.AuthDecision;
-import dev.vask.internal.json.JsonIn;
 import dev.vask.internal.protocol.ChannelKind;
 import dev.vask.internal.protocol.ChannelName;
 import dev.vask.internal.protocol.ClientMessage;
-import dev.vask.internal.protocol.MessageParser;
 import dev.vask.internal.protocol.PlainText;
 import dev.vask.internal.protocol.ProtocolViolation;
 import dev.vask.internal.protocol.ServerFrames;
-import dev.vask.internal.protocol.UserData;
 import dev.vask.spi.PresenceMember;
 import java.util.HashMap;
 import java.util.List;
@@ -31,19 +27,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session {
     private static final int WATCHLIST_LIMIT = 4302;
+    /** Most connections are in a channel or two, and most of them do nothing else: their memory is what counts. */
+    private static final int FEW = 2;
+
     private static final AuthDecision BY_SIGNATURE = AuthDecision.requireSignature();
 
     private final Supplier<App> app;
     private final boolean asks;
     private final String socketId;
-    private final Limits limits;
-    private final ProtocolPolicy policy;
-    private final MessageParser parser;
-    private final UserData users;
-    private final Refusals refusals;
+    private final SessionRules rules;
     private final TokenBucket messages;
     private final RateWindow clientEvents = new RateWindow();
-    private final Map<String, Subscription> subscriptions = new HashMap<>();
+    private final Map<String, Subscription> subscriptions = new HashMap<>(FEW);
     private @Nullable PresenceMember user;
 
     private record Subscription(
@@ -53,23 +48,12 @@ public final class Session {
      * @param app the app as it is now: a replaced secret or switch holds from the next message on
      * @param asks whether the host is asked to decide
      */
-    public Session(
-            Supplier<App> app,
-            boolean asks,
-            String socketId,
-            JsonIn json,
-            Limits limits,
-            ProtocolPolicy policy,
-            long nowNanos) {
+    public Session(Supplier<App> app, boolean asks, String socketId, SessionRules rules, long nowNanos) {
         this.app = app;
         this.asks = asks;
         this.socketId = socketId;
-        this.limits = limits;
-        this.policy = policy;
-        this.parser = new MessageParser(json, limits);
-        this.users = new UserData(json, limits);
-        this.refusals = new Refusals(policy, limits);
-        this.messages = new TokenBucket(limits.messagesPerSecond(), limits.messageBurst(), nowNanos);
+        this.rules = rules;
+        this.messages = new TokenBucket(rules.limits.messagesPerSecond(), rules.limits.messageBurst(), nowNanos);
     }
 
     /** A text message arrived. */
@@ -77,20 +61,21 @@ public final class Session {
         if (!messages.take(nowNanos)) {
             return tooManyMessages();
         }
-        if (text.length() > limits.maxMessageBytes()) {
-            return List.of(refusals.message("Message is longer than " + limits.maxMessageBytes() + " bytes"));
+        if (text.length() > rules.limits.maxMessageBytes()) {
+            return List.of(
+                    rules.refusals.message("Message is longer than " + rules.limits.maxMessageBytes() + " bytes"));
         }
         try {
-            return onMessage(parser.parse(text), nowNanos);
+            return onMessage(rules.parser.parse(text), nowNanos);
         } catch (ProtocolViolation e) {
-            return List.of(refusals.message(e.getMessage()));
+            return List.of(rules.refusals.message(e.getMessage()));
         }
     }
 
     /** A binary message arrived; the protocol has none. */
     public List<Effect> onBinary(long nowNanos) {
         return messages.take(nowNanos)
-                ? List.of(refusals.message("Binary messages are not supported"))
+                ? List.of(rules.refusals.message("Binary messages are not supported"))
                 : tooManyMessages();
     }
 
@@ -118,9 +103,9 @@ public final class Session {
     public List<Effect> onUndecided(Question question) {
         return List.of(
                 question instanceof Question.Subscribe it
-                        ? refusals.subscriptionUnavailable(
+                        ? rules.refusals.subscriptionUnavailable(
                                 it.channel().text(), "Subscription to " + it.channel() + " could not be decided now")
-                        : refusals.message(
+                        : rules.refusals.message(
                                 question instanceof Question.SignIn
                                         ? "Sign-in could not be decided now"
                                         : "Client event rejected - it could not be decided now"));
@@ -133,16 +118,18 @@ public final class Session {
         return List.of(
                 switch (refusal) {
                     case CHANNEL_FULL ->
-                        refusals.subscriptionLimit(name, "Presence channel " + name + " has as many members as it may");
+                        rules.refusals.subscriptionLimit(
+                                name, "Presence channel " + name + " has as many members as it may");
                     case UNAVAILABLE ->
-                        refusals.subscriptionUnavailable(name, "Subscription to " + name + " could not be made now");
+                        rules.refusals.subscriptionUnavailable(
+                                name, "Subscription to " + name + " could not be made now");
                 });
     }
 
     /** A {@link Effect.SignIn} could not be done: nobody is signed in. */
     public List<Effect> onSignInRefused() {
         user = null;
-        return List.of(refusals.message("Sign-in could not be made now"));
+        return List.of(rules.refusals.message("Sign-in could not be made now"));
     }
 
     private List<Effect> onMessage(ClientMessage message, long nowNanos) {
@@ -165,14 +152,14 @@ public final class Session {
         return List.of();
     }
 
-    /** In the order of behaviour.md §6: name, duplicate, authorization, presence data, limits. */
+    /** In the order of behaviour.md §6: name, duplicate, authorization, presence data, rules.limits. */
     private Effect subscribe(ClientMessage.Subscribe message) {
-        ChannelName channel = ChannelName.parse(message.channel(), limits.maxChannelNameLength());
+        ChannelName channel = ChannelName.parse(message.channel(), rules.limits.maxChannelNameLength());
         if (channel == null) {
-            return refusals.subscriptionInvalid(
+            return rules.refusals.subscriptionInvalid(
                     message.channel(),
                     "Invalid channel name " + ProtocolViolation.excerpt(message.channel()) + ": expected 1 to "
-                            + limits.maxChannelNameLength() + " letters, digits and _-=@,.;");
+                            + rules.limits.maxChannelNameLength() + " letters, digits and _-=@,.;");
         }
         String name = channel.text();
         if (subscriptions.containsKey(name)) {
@@ -192,11 +179,11 @@ public final class Session {
         try {
             member = authorize(channel, message, decision);
         } catch (ProtocolViolation e) {
-            return refusals.subscriptionAuth(name, e.getMessage());
+            return rules.refusals.subscriptionAuth(name, e.getMessage());
         }
-        if (subscriptions.size() >= limits.maxChannelsPerConnection()) {
-            return refusals.subscriptionLimit(
-                    name, "A connection may subscribe to " + limits.maxChannelsPerConnection() + " channels");
+        if (subscriptions.size() >= rules.limits.maxChannelsPerConnection()) {
+            return rules.refusals.subscriptionLimit(
+                    name, "A connection may subscribe to " + rules.limits.maxChannelsPerConnection() + " channels");
         }
         subscriptions.put(name, new Subscription(channel, member));
         // Who is signed in gets the events of its user without a subscription; this only acknowledges.
@@ -206,8 +193,8 @@ public final class Session {
     }
 
     private Effect duplicate(ChannelName channel) {
-        if (policy.duplicateSubscribe() == ProtocolPolicy.DuplicateSubscribe.REFUSE) {
-            return refusals.message("Existing subscription to channel " + channel);
+        if (rules.policy.duplicateSubscribe() == ProtocolPolicy.DuplicateSubscribe.REFUSE) {
+            return rules.refusals.message("Existing subscription to channel " + channel);
         }
         return channel.kind() == ChannelKind.USER
                 ? new Effect.Send(ServerFrames.subscriptionSucceeded(channel.text()))
@@ -219,7 +206,7 @@ public final class Session {
             ChannelName channel, ClientMessage.Subscribe message, AuthDecision decision) throws ProtocolViolation {
         String name = channel.text();
         if (decision != BY_SIGNATURE) {
-            return Decided.member(channel, decision, user, users);
+            return Decided.member(channel, decision, user, rules.users);
         }
         if (channel.kind() == ChannelKind.USER) {
             if (user == null || !name.equals(ChannelName.ofUser(user.userId()).text())) {
@@ -235,7 +222,7 @@ public final class Session {
             return null;
         }
         if (message.channelData() != null) {
-            return users.ofChannelData(message.channelData());
+            return rules.users.ofChannelData(message.channelData());
         }
         if (user == null) {
             throw new ProtocolViolation(
@@ -260,60 +247,61 @@ public final class Session {
                 AuthCheck.signIn(app.get(), socketId, message.userData(), message.auth());
                 userData = message.userData();
             } else {
-                userData = Decided.userData(decision, users);
+                userData = Decided.userData(decision, rules.users);
             }
-            member = users.ofUserData(userData);
-            watchlist = users.watchlist(userData);
+            member = rules.users.ofUserData(userData);
+            watchlist = rules.users.watchlist(userData);
         } catch (ProtocolViolation e) {
             return List.of(
-                    policy.closeOnFailedSignIn()
+                    rules.policy.closeOnFailedSignIn()
                             ? new Effect.Close(CloseCode.UNAUTHORIZED, e.getMessage())
-                            : refusals.unauthorized(e.getMessage()));
+                            : rules.refusals.unauthorized(e.getMessage()));
         }
         PresenceMember before = user;
         if (before == null) {
             user = member;
-            boolean tooMany = watchlist.size() > limits.maxWatchlist();
+            boolean tooMany = watchlist.size() > rules.limits.maxWatchlist();
             return List.of(new Effect.SignIn(
                     member.userId(),
                     ServerFrames.signInSucceeded(userData),
                     tooMany
                             ? ServerFrames.error(
                                     WATCHLIST_LIMIT,
-                                    "Only the first " + limits.maxWatchlist() + " users of the watchlist are watched")
+                                    "Only the first " + rules.limits.maxWatchlist()
+                                            + " users of the watchlist are watched")
                             : null,
-                    tooMany ? watchlist.subList(0, limits.maxWatchlist()) : watchlist));
+                    tooMany ? watchlist.subList(0, rules.limits.maxWatchlist()) : watchlist));
         }
         return List.of(
                 before.userId().equals(member.userId())
                         ? new Effect.Send(ServerFrames.signInSucceeded(userData))
-                        : refusals.unauthorized("This connection is signed in as another user"));
+                        : rules.refusals.unauthorized("This connection is signed in as another user"));
     }
 
     private Effect clientEvent(ClientMessage.ClientEvent event, long nowNanos) {
         App current = app.get();
         Subscription subscription = subscriptions.get(event.channel());
         if (!current.clientEvents()) {
-            return refusals.message("Client event rejected - client events are not enabled for this app");
+            return rules.refusals.message("Client event rejected - client events are not enabled for this app");
         }
         if (subscription == null) {
-            return refusals.unauthorized(
+            return rules.refusals.unauthorized(
                     "Client event rejected - not subscribed to " + ProtocolViolation.excerpt(event.channel()));
         }
         if (!subscription.channel().kind().clientEvents()) {
-            return refusals.unauthorized(
+            return rules.refusals.unauthorized(
                     "Client event rejected - only supported on private and presence channels that are not encrypted");
         }
-        if (event.name().length() > limits.maxEventNameLength() || !PlainText.isPlain(event.name())) {
-            return refusals.message("Client event rejected - its name is longer than " + limits.maxEventNameLength()
-                    + " characters or contains control characters");
+        if (event.name().length() > rules.limits.maxEventNameLength() || !PlainText.isPlain(event.name())) {
+            return rules.refusals.message("Client event rejected - its name is longer than "
+                    + rules.limits.maxEventNameLength() + " characters or contains control characters");
         }
         if (event.dataTooLong()) {
-            return refusals.message(
-                    "Client event rejected - its data is longer than " + limits.maxEventDataBytes() + " bytes");
+            return rules.refusals.message(
+                    "Client event rejected - its data is longer than " + rules.limits.maxEventDataBytes() + " bytes");
         }
         if (!clientEvents.take(current.clientEventRate(), nowNanos)) {
-            return refusals.clientEventRate();
+            return rules.refusals.clientEventRate();
         }
         PresenceMember member = subscription.member();
         Effect.Relay relay = new Effect.Relay(
@@ -323,7 +311,7 @@ public final class Session {
 
     private Effect relay(Effect.Relay relay, AuthDecision decision) {
         if (decision instanceof AuthDecision.Refuse refuse) {
-            return refusals.unauthorized("Client event rejected - " + refuse.reason());
+            return rules.refusals.unauthorized("Client event rejected - " + refuse.reason());
         }
         if (decision != AuthDecision.allow() && decision != BY_SIGNATURE) {
             throw Decided.misplaced("a client event is allowed with allow() or refused with refuse(…)", decision);
