@@ -3,6 +3,7 @@ package dev.vask.internal.hub;
 import dev.vask.CloseCode;
 import dev.vask.transport.EventLoop;
 import dev.vask.transport.OutboundText;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A connection, as channels see it. Safe for any thread. */
@@ -25,8 +26,12 @@ public interface Subscriber {
     /** As {@link #offer}, and answers what must follow. For who queues a frame for many. */
     Claim claim(OutboundText frame, long nowNanos);
 
-    /** Sends what is queued, as was claimed; never called under a lock. */
-    void drain(Tally tally);
+    /**
+     * Sends the frame that was claimed, and what was queued after it; never called under a lock.
+     *
+     * @param claimed that frame alone
+     */
+    void drain(List<OutboundText> claimed, Tally tally);
 
     /** Sends what is queued, unless somebody is about to; never called under a lock. */
     void flush();

@@ -26,6 +26,9 @@ final class Sweep {
     private static final int PIECE = 2_048;
 
     private final Senders senders;
+    /** The frame alone, as most receivers get it: one list for all. */
+    private List<OutboundText> frame = List.of();
+
     private @Nullable Share shares;
     private @Nullable List<Subscriber> overflown;
 
@@ -34,16 +37,17 @@ final class Sweep {
     }
 
     /**
-     * Queues a frame to each of these; touches memory only.
+     * Queues a frame to each of these; touches memory only. To be called once.
      *
      * @param receivers not to be changed afterwards
      */
-    void offer(Subscription[] receivers, OutboundText frame, @Nullable Subscriber except) {
+    void offer(Subscription[] receivers, OutboundText text, @Nullable Subscriber except) {
         long now = senders.time().nanoTime();
+        frame = List.of(text);
         for (int i = 0; i < receivers.length; i++) {
             Subscriber subscriber = receivers[i].subscriber;
             if (subscriber != except) {
-                Claim claim = subscriber.claim(frame, now);
+                Claim claim = subscriber.claim(text, now);
                 if (claim == Claim.DRAIN) {
                     share(receivers, i, subscriber.eventLoop()).add(i);
                 } else if (claim == Claim.FLUSH) {
@@ -86,7 +90,7 @@ final class Sweep {
             share = share.next;
         }
         if (share == null) {
-            share = new Share(receivers, index / PIECE * PIECE, loop, shares, senders);
+            share = new Share(frame, receivers, index / PIECE * PIECE, loop, shares, senders);
             shares = share;
         }
         return share;
@@ -97,6 +101,7 @@ final class Sweep {
      * into old objects, which make the garbage collector look at every one again.
      */
     private static final class Share implements Runnable {
+        private final List<OutboundText> frame;
         private final Subscription[] receivers;
         private final int from;
         private final @Nullable EventLoop loop;
@@ -105,7 +110,14 @@ final class Sweep {
         private final long[] claimed;
         private int size;
 
-        Share(Subscription[] receivers, int from, @Nullable EventLoop loop, @Nullable Share next, Senders senders) {
+        Share(
+                List<OutboundText> frame,
+                Subscription[] receivers,
+                int from,
+                @Nullable EventLoop loop,
+                @Nullable Share next,
+                Senders senders) {
+            this.frame = frame;
             this.receivers = receivers;
             this.from = from;
             this.loop = loop;
@@ -140,7 +152,7 @@ final class Sweep {
                 while (bits != 0) {
                     int bit = Long.numberOfTrailingZeros(bits);
                     bits &= bits - 1;
-                    receivers[from + word * Long.SIZE + bit].subscriber.drain(tally);
+                    receivers[from + word * Long.SIZE + bit].subscriber.drain(frame, tally);
                 }
             }
             tally.addTo(senders.counters());

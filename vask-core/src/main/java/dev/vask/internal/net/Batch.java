@@ -7,11 +7,9 @@ import java.util.Objects;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
-/** Frames for one connection, in order: an array that is used again, so that in the long run nothing is allocated. */
+/** Frames for one connection, in order. */
 final class Batch extends AbstractList<OutboundText> implements RandomAccess {
-    private static final int FIRST = 2;
-    /** An array that a burst has made longer than this is let go. */
-    private static final int KEPT = 64;
+    private static final int FIRST = 4;
 
     private static final @Nullable OutboundText[] NONE = {};
 
@@ -38,16 +36,10 @@ final class Batch extends AbstractList<OutboundText> implements RandomAccess {
         }
     }
 
+    /** The array is let go with what it holds: a connection at rest weighs less, and storing into an old one costs more. */
     @Override
     public void clear() {
-        if (frames.length > KEPT) {
-            frames = NONE;
-        } else {
-            // Mostly it is one.
-            for (int i = 0; i < size; i++) {
-                frames[i] = null;
-            }
-        }
+        frames = NONE;
         size = 0;
         bytes = 0;
     }

@@ -16,6 +16,7 @@ import dev.vask.transport.Handshake;
 import dev.vask.transport.OutboundText;
 import dev.vask.transport.Socket;
 import dev.vask.transport.SocketHandler;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -233,8 +234,8 @@ final class Connection implements SocketHandler, Subscriber {
     }
 
     @Override
-    public void drain(Tally tally) {
-        outbox.drain(tally);
+    public void drain(List<OutboundText> claimed, Tally tally) {
+        outbox.drain(claimed, tally);
     }
 
     @Override

@@ -7,18 +7,14 @@ import dev.vask.transport.Socket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A socket whose layer might throw, which its contract forbids: that is logged, and harms nobody else. */
+/** Calls to a socket whose layer might throw, which its contract forbids: that is logged, and harms nobody else. */
 final class GuardedSocket {
     private static final System.Logger LOG = System.getLogger(GuardedSocket.class.getName());
 
-    private final Socket socket;
-
-    GuardedSocket(Socket socket) {
-        this.socket = socket;
-    }
+    private GuardedSocket() {}
 
     /** False if the layer threw: the callback may never be called. */
-    boolean send(List<OutboundText> batch, SendCallback callback) {
+    static boolean send(Socket socket, List<OutboundText> batch, SendCallback callback) {
         try {
             socket.send(batch, callback);
             return true;
@@ -29,7 +25,7 @@ final class GuardedSocket {
     }
 
     /** @param status null for not at all */
-    void close(@Nullable CloseStatus status) {
+    static void close(Socket socket, @Nullable CloseStatus status) {
         if (status == null) {
             return;
         }
@@ -40,7 +36,7 @@ final class GuardedSocket {
         }
     }
 
-    void abort() {
+    static void abort(Socket socket) {
         try {
             socket.abort();
         } catch (RuntimeException | Error e) {

@@ -2,7 +2,6 @@ package dev.vask.internal.net;
 
 import dev.vask.Limits;
 import dev.vask.internal.hub.Counters;
-import dev.vask.internal.hub.Subscriber.Claim;
 import dev.vask.internal.hub.Tally;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.CloseStatus;
@@ -10,6 +9,7 @@ import dev.vask.transport.OutboundText;
 import dev.vask.transport.SendCallback;
 import dev.vask.transport.Socket;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,22 +30,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A broadcast does this for every subscriber, so a message that finds the connection at rest costs two atomic operations
  * and allocates nothing. The drain is a trampoline: completions inside {@code send} do not grow the stack.
  */
-final class Outbox extends StateWord {
+final class Outbox extends OutboxMemory {
     private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
 
-    /** Somebody drains or has promised to, or a batch is at the socket; whoever it is owns {@code sending}. */
-    private static final int BUSY = 2;
-    /** There is something to look at: a queue, a close, the end. */
-    private static final int PENDING = 4;
-
-    private final GuardedSocket socket;
+    private final Socket socket;
     private final VaskTime time;
-    private final Limits limits;
     private final Counters counters;
     private final Owner owner;
 
-    // Whose BUSY is; empty where nobody is.
-    private Batch sending = new Batch();
     private Completion completion = new Completion();
     /** The batch has left, and its owner has not looked yet. */
     private boolean completed;
@@ -53,16 +45,6 @@ final class Outbox extends StateWord {
     private long drainer;
 
     // Guarded by the lock.
-    private Batch queue = new Batch();
-    /** A batch is at the socket and nobody drains: its completion will. */
-    private boolean parked;
-    /** Nothing is taken any more: closing, dead or overflown. */
-    private boolean shut;
-
-    private boolean overflown;
-    private boolean closeCalled;
-    private boolean dead;
-    private @Nullable CloseStatus closing;
     private VaskTime.@Nullable Cancellable ageTimer;
     private VaskTime.@Nullable Cancellable graceTimer;
 
@@ -76,67 +58,16 @@ final class Outbox extends StateWord {
     }
 
     Outbox(Socket socket, VaskTime time, Limits limits, Counters counters, Owner owner) {
-        this.socket = new GuardedSocket(socket);
+        super(limits);
+        this.socket = socket;
         this.time = time;
-        this.limits = limits;
         this.counters = counters;
         this.owner = owner;
     }
 
-    // --- queueing ---
-
     /** Queues a frame; nothing happens to it after a close. */
     void offer(OutboundText frame) {
-        long now = time.nanoTime();
-        int flags = lock();
-        try {
-            if (!shut) {
-                enqueue(frame, now);
-                flags |= PENDING;
-            }
-        } finally {
-            unlock(flags);
-        }
-    }
-
-    /** As {@link #offer}, and answers what its caller must do about it. */
-    Claim claim(OutboundText frame, long nowNanos) {
-        int flags = lock();
-        try {
-            if (shut) {
-                return Claim.NONE;
-            }
-            if (flags == 0 && frame.byteLength() <= limits.maxQueuedBytes()) {
-                // At rest: it need not go through the queue.
-                sending.append(frame, nowNanos);
-                flags = BUSY;
-                return Claim.DRAIN;
-            }
-            enqueue(frame, nowNanos);
-            if (overflown) {
-                flags |= PENDING;
-                return Claim.FLUSH;
-            }
-            boolean wasBusy = (flags & BUSY) != 0;
-            flags = BUSY | PENDING;
-            return wasBusy ? Claim.NONE : Claim.DRAIN;
-        } finally {
-            unlock(flags);
-        }
-    }
-
-    private void enqueue(OutboundText frame, long nowNanos) {
-        queue.append(frame, nowNanos);
-        if (queue.bytes() + sending.bytes() > limits.maxQueuedBytes()
-                || queue.size() + sending.size() > limits.maxQueuedMessages()) {
-            overflow();
-        }
-    }
-
-    private void overflow() {
-        overflown = true;
-        shut = true;
-        queue.clear();
+        offer(frame, time.nanoTime());
     }
 
     // --- sending ---
@@ -163,13 +94,31 @@ final class Outbox extends StateWord {
         tally.addTo(counters);
     }
 
-    /** Sends what is queued. For who has claimed that; a batch that does not leave at once is not waited for. */
-    void drain(Tally tally) {
+    /**
+     * Sends the frame that was claimed, and what was queued after it. For who has claimed it; a batch that does not leave at
+     * once is not waited for.
+     *
+     * @param claimed that frame alone, the same list for all its receivers
+     */
+    void drain(List<OutboundText> claimed, Tally tally) {
+        if (claimedBytes == 0) {
+            // It is in the queue, behind another.
+            drain(tally);
+        } else if (isSet(PENDING)) {
+            sending.append(claimed.get(0), sinceNanos);
+            claimedBytes = 0;
+            drain(tally);
+        } else if (send(claimed, claimedBytes, tally) && !rest()) {
+            drain(tally);
+        }
+    }
+
+    private void drain(Tally tally) {
         do {
             if (isSet(PENDING) && !takePending()) {
                 return;
             }
-            if (!sending.isEmpty() && !send(tally)) {
+            if (!sending.isEmpty() && !send(sending, sending.bytes(), tally)) {
                 return;
             }
         } while (!rest());
@@ -200,27 +149,16 @@ final class Outbox extends StateWord {
         }
         CloseStatus due = closeOnce();
         unlock(0);
-        socket.close(due);
+        GuardedSocket.close(socket, due);
         return false;
     }
 
-    private void takeQueue() {
-        if (sending.isEmpty()) {
-            Batch empty = sending;
-            sending = queue;
-            queue = empty;
-        } else {
-            sending.append(queue);
-            queue.clear();
-        }
-    }
-
     /** Whether the batch has left; else its completion goes on. */
-    private boolean send(Tally tally) {
-        tally.add(sending.size(), sending.bytes());
+    private boolean send(List<OutboundText> batch, long bytes, Tally tally) {
+        tally.add(batch.size(), bytes);
         completed = false;
         drainer = Thread.currentThread().getId();
-        boolean taken = socket.send(sending, completion);
+        boolean taken = GuardedSocket.send(socket, batch, completion);
         drainer = 0;
         if (!taken) {
             abort();
@@ -229,7 +167,7 @@ final class Outbox extends StateWord {
         if (!completed && leaveToCompletion()) {
             return false;
         }
-        sending.clear();
+        hasLeft();
         return true;
     }
 
@@ -244,7 +182,7 @@ final class Outbox extends StateWord {
         boolean arm = ageTimer == null && !dead;
         CloseStatus past = overflown ? closeOnce() : null;
         unlock(flags);
-        socket.close(past);
+        GuardedSocket.close(socket, past);
         if (arm) {
             watchAge(limits.maxSendAge());
         }
@@ -283,7 +221,7 @@ final class Outbox extends StateWord {
             }
             unlock(flags);
             if (mine) {
-                sending.clear();
+                hasLeft();
                 if (!rest()) {
                     drainAndCount();
                 }
@@ -323,7 +261,7 @@ final class Outbox extends StateWord {
         CloseStatus past = dropQueue && parked ? closeOnce() : null;
         unlock(flags | PENDING);
         keepGrace(time.after(limits.closeGrace(), this::abort));
-        socket.close(past);
+        GuardedSocket.close(socket, past);
         flush();
     }
 
@@ -357,19 +295,8 @@ final class Outbox extends StateWord {
     /** Drops the connection now. */
     void abort() {
         closed();
-        socket.abort();
+        GuardedSocket.abort(socket);
         owner.onLost();
-    }
-
-    /** The reader is too slow, and its close is not decided yet. */
-    private boolean isSlow() {
-        return overflown && closing == null && !dead;
-    }
-
-    private @Nullable CloseStatus closeOnce() {
-        CloseStatus due = closeCalled || dead ? null : closing;
-        closeCalled |= due != null;
-        return due;
     }
 
     // --- the age of what is at the socket ---
@@ -391,7 +318,7 @@ final class Outbox extends StateWord {
         int flags = lock();
         ageTimer = null;
         boolean watched = parked && !dead && closing == null;
-        Duration rest = limits.maxSendAge().minusNanos(now - sending.sinceNanos());
+        Duration rest = limits.maxSendAge().minusNanos(now - sinceNanos);
         boolean tooOld = watched && (rest.isNegative() || rest.isZero());
         if (tooOld) {
             overflow();

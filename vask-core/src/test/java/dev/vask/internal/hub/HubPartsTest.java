@@ -53,7 +53,7 @@ class HubPartsTest {
                     }
 
                     @Override
-                    public void drain(Tally tally) {}
+                    public void drain(List<OutboundText> claimed, Tally tally) {}
 
                     @Override
                     public void flush() {}
