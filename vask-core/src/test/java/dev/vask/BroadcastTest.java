@@ -153,7 +153,7 @@ class BroadcastTest {
             List<Peer> peers = peers(vask, 5_000, null);
             trigger(vask, "1");
 
-            assertThat(senders.waiting).hasSize(3);
+            assertThat(senders.waiting).hasSize(10);
             senders.runAll();
             assertThat(peers).allSatisfy(peer -> assertThat(peer.batches).containsExactly(List.of(frame("1"))));
         }
@@ -227,6 +227,39 @@ class BroadcastTest {
 
             assertThat(peers.get(3).batches).isEmpty();
             assertThat(peers.get(4).batches).hasSize(1);
+        }
+    }
+
+    @Test
+    @DisplayName("that finds the executor far behind is sent by its publisher: no reader is called slow for it")
+    void behind() {
+        try (Vask vask = vask(senders)) {
+            List<Peer> peers = peers(vask, 20, null);
+            int more = Limits.defaults().maxQueuedMessages() * 2;
+            for (int i = 0; i < more; i++) {
+                trigger(vask, "x");
+            }
+            senders.runAll();
+
+            assertThat(vask.stats().slowConsumers()).isZero();
+            assertThat(peers)
+                    .allSatisfy(peer -> assertThat(
+                                    peer.batches.stream().mapToInt(List::size).sum())
+                            .isEqualTo(more));
+        }
+    }
+
+    @Test
+    @DisplayName("whose executor has no thread for it is sent by the publisher, once to each")
+    void noThread() {
+        Executor failing = task -> {
+            throw new OutOfMemoryError("no thread to be had");
+        };
+        try (Vask vask = vask(failing)) {
+            List<Peer> peers = peers(vask, 1_000, null);
+            trigger(vask, "1");
+
+            assertThat(peers).allSatisfy(peer -> assertThat(peer.batches).containsExactly(List.of(frame("1"))));
         }
     }
 }

@@ -29,7 +29,7 @@ public interface Socket {
      *
      * <p>A batch exists so that many small messages cost one system call: write them gathered where the layer can.
      *
-     * @param batch at least one text; immutable, and valid until the callback was called
+     * @param batch at least one text; not changed until the callback was called, and used again afterwards
      * @param callback completed exactly once, on any thread
      */
     void send(List<OutboundText> batch, SendCallback callback);

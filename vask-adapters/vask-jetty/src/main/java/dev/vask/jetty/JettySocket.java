@@ -7,6 +7,7 @@ import dev.vask.transport.Socket;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritePendingException;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.util.BufferUtil;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The sending half of a socket. Jetty queues the frames of one batch and writes as far as the peer takes them. */
 final class JettySocket implements Socket {
+    private static final int FRAMES_IN_A_ROW = 64;
+
     private final CoreSession session;
     private final WebSocketConnection connection;
     /** Whether a batch is under way: the core sends one at a time. */
@@ -32,6 +35,8 @@ final class JettySocket implements Socket {
     private final AtomicBoolean closeSent = new AtomicBoolean();
     private final Callback.Completable closeWritten = new Callback.Completable();
     private volatile boolean ended;
+    /** The reading thread's. */
+    private int frames;
 
     JettySocket(CoreSession session) {
         this.session = session;
@@ -62,13 +67,14 @@ final class JettySocket implements Socket {
     }
 
     private void write(List<OutboundText> batch) {
+        // Once the last part is written the list is the core's again.
+        int size = batch.size();
         int next = 0;
-        while (next < batch.size()) {
+        while (next < size) {
             FinishedFrames frames = FinishedFrames.of(batch, next);
             next += frames.count();
             // Jetty writes in order, and nothing after what failed: the last part speaks for all.
-            connection.enqueueFrame(
-                    new OutgoingEntry.Builder(frames, next == batch.size() ? written : Callback.NOOP).build());
+            connection.enqueueFrame(new OutgoingEntry.Builder(frames, next == size ? written : Callback.NOOP).build());
         }
     }
 
@@ -123,8 +129,22 @@ final class JettySocket implements Socket {
         }
     }
 
+    /**
+     * Wants the next frame. Now and then on another thread: this one is the selector's, and a peer that never stops must
+     * not keep it from the others.
+     */
     void demand() {
-        session.demand();
+        frames++;
+        if (frames % FRAMES_IN_A_ROW != 0) {
+            session.demand();
+            return;
+        }
+        try {
+            connection.getExecutor().execute(session::demand);
+        } catch (RejectedExecutionException e) {
+            // The server is stopping.
+            session.abort();
+        }
     }
 
     /** The connection is gone; what was not written never will be. */

@@ -23,6 +23,8 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
 final class FinishedFramesChannel extends WebSocket13Channel {
     /** Undertow is writing its queue. The I/O thread's. */
     private boolean flushing;
+    /** It has something that it has not begun to write. */
+    private volatile boolean queued;
 
     FinishedFramesChannel(
             StreamConnection connection,
@@ -49,7 +51,7 @@ final class FinishedFramesChannel extends WebSocket13Channel {
     boolean writeNow(ByteBuffer frames) throws IOException {
         ConduitStreamSinkChannel sink = getUnderlyingConnection().getSinkChannel();
         // Undertow wants to know of writability as long as it has something to write.
-        if (flushing || sink.isWriteResumed() || isWritesBroken() || isCloseFrameSent()) {
+        if (flushing || queued || sink.isWriteResumed() || isWritesBroken() || isCloseFrameSent()) {
             return false;
         }
         while (frames.hasRemaining()) {
@@ -66,12 +68,20 @@ final class FinishedFramesChannel extends WebSocket13Channel {
     // Synchronized, as what it overrides is.
     @Override
     protected synchronized void flushSenders() {
+        boolean nested = flushing;
         flushing = true;
+        queued = false;
         try {
             super.flushSenders();
         } finally {
-            flushing = false;
+            flushing = nested;
         }
+    }
+
+    @Override
+    protected void queueFrame(StreamSinkFrameChannel frame) throws IOException {
+        queued = true;
+        super.queueFrame(frame);
     }
 
     /** For Undertow one text frame, to be written in one piece; its header is part of its body. */

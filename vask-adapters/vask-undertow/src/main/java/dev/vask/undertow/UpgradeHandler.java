@@ -79,8 +79,18 @@ final class UpgradeHandler implements HttpHandler {
     private void upgraded(WebSocketHttpExchange exchange, WebSocketChannel channel) {
         UndertowSocket socket = new UndertowSocket(
                 // The handshake above makes no other.
-                (FinishedFramesChannel) channel, loops.computeIfAbsent(channel.getIoThread(), IoThread::new));
+                (FinishedFramesChannel) channel, eventLoop(channel.getIoThread()));
         new UndertowFrames(sockets, channel, socket).start(exchange.getAttachment(HANDSHAKE));
+    }
+
+    private EventLoop eventLoop(XnioIoThread thread) {
+        EventLoop known = loops.get(thread);
+        if (known != null) {
+            return known;
+        }
+        // Those of a server that has ended, behind the same handler.
+        loops.keySet().removeIf(old -> !old.isAlive());
+        return loops.computeIfAbsent(thread, IoThread::new);
     }
 
     private Handshake handshake(HttpServerExchange exchange, String rawPath) {

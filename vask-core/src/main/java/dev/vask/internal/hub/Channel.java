@@ -307,8 +307,11 @@ final class Channel {
             lock.unlock();
         }
         if (sweep != null) {
-            subscription.subscriber.flush();
-            sweep.flush();
+            try {
+                subscription.subscriber.flush();
+            } finally {
+                sweep.flush();
+            }
             subscription.succeeded();
             events.dispatch();
         }

@@ -15,7 +15,9 @@ public interface Subscriber {
         /** {@link #drain}: nobody else will. */
         DRAIN,
         /** {@link #flush}: the queue has grown beyond a bound. */
-        FLUSH
+        FLUSH,
+        /** The queue grows, and nobody has got to it: who sends is behind who publishes. */
+        HELP
     }
 
     String socketId();

@@ -5,7 +5,6 @@ import dev.vask.transport.EventLoop;
 import dev.vask.transport.OutboundText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ final class Sweep {
     /** So many a publisher sends to itself: a thread to wake costs more. */
     private static final int FEW = 16;
     /** So many make a piece of a large broadcast. */
-    private static final int PIECE = 2_048;
+    private static final int PIECE = 512;
 
     private final Senders senders;
     /** The frame alone, as most receivers get it: one list for all. */
@@ -31,6 +30,8 @@ final class Sweep {
 
     private @Nullable Share shares;
     private @Nullable List<Subscriber> overflown;
+    /** Somebody's queue is long although its peer is not to blame. */
+    private boolean behind;
 
     Sweep(Senders senders) {
         this.senders = senders;
@@ -53,6 +54,8 @@ final class Sweep {
                 } else if (claim == Claim.FLUSH) {
                     overflown = overflown == null ? new ArrayList<>() : overflown;
                     overflown.add(subscriber);
+                } else if (claim == Claim.HELP) {
+                    behind = true;
                 }
             }
         }
@@ -68,6 +71,9 @@ final class Sweep {
         if (overflown != null) {
             overflown.forEach(Subscriber::flush);
         }
+        if (behind) {
+            senders.help();
+        }
     }
 
     private void start(Share share) {
@@ -76,11 +82,10 @@ final class Sweep {
             share.send();
             return;
         }
-        try {
-            (loop == null ? senders.executor() : loop).execute(share);
-        } catch (RejectedExecutionException e) {
-            // It has ended; what it would have sent is still to be told that its socket has.
-            share.send();
+        if (loop == null) {
+            senders.execute(share);
+        } else {
+            senders.hand(loop, share);
         }
     }
 
@@ -140,7 +145,7 @@ final class Sweep {
         public void run() {
             if (size > FEW) {
                 // To the publisher above all: what it publishes next then goes out with the same writes.
-                senders.giveWay().run();
+                senders.giveWay();
             }
             send();
         }
@@ -149,6 +154,7 @@ final class Sweep {
             Tally tally = new Tally();
             for (int word = 0; word < claimed.length; word++) {
                 long bits = claimed[word];
+                claimed[word] = 0;
                 while (bits != 0) {
                     int bit = Long.numberOfTrailingZeros(bits);
                     bits &= bits - 1;

@@ -235,7 +235,14 @@ final class Connection implements SocketHandler, Subscriber {
 
     @Override
     public void drain(List<OutboundText> claimed, Tally tally) {
-        outbox.drain(claimed, tally);
+        try {
+            outbox.drain(claimed, tally);
+        } catch (RuntimeException | Error e) {
+            // Nobody else may be sending to it now, and others are to be sent to after it.
+            services.counters().failures.increment();
+            LOG.log(System.Logger.Level.ERROR, "sending to connection " + socketId() + " failed; it is dropped", e);
+            outbox.abort();
+        }
     }
 
     @Override

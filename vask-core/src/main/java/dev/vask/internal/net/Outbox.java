@@ -46,6 +46,7 @@ final class Outbox extends OutboxMemory {
 
     // Guarded by the lock.
     private VaskTime.@Nullable Cancellable ageTimer;
+    private boolean ageWatched;
     private VaskTime.@Nullable Cancellable graceTimer;
 
     /** Whose outbox it is. Called without the lock. */
@@ -105,8 +106,8 @@ final class Outbox extends OutboxMemory {
             // It is in the queue, behind another.
             drain(tally);
         } else if (isSet(PENDING)) {
-            sending.append(claimed.get(0), sinceNanos);
             claimedBytes = 0;
+            sending.append(claimed.get(0), sinceNanos);
             drain(tally);
         } else if (send(claimed, claimedBytes, tally) && !rest()) {
             drain(tally);
@@ -138,9 +139,13 @@ final class Outbox extends OutboxMemory {
             return false;
         }
         if (!queue.isEmpty() && !closeCalled) {
-            takeQueue();
-            // A close comes after what is queued: there will be something to look at.
-            unlock(closing == null ? BUSY : BUSY | PENDING);
+            try {
+                takeQueue();
+                // A close comes after what is queued: there will be something to look at.
+                flags = closing == null ? BUSY : BUSY | PENDING;
+            } finally {
+                unlock(flags);
+            }
             return true;
         }
         if (!sending.isEmpty()) {
@@ -179,7 +184,8 @@ final class Outbox extends OutboxMemory {
             return false;
         }
         parked = true;
-        boolean arm = ageTimer == null && !dead;
+        boolean arm = !ageWatched && !dead;
+        ageWatched |= arm;
         CloseStatus past = overflown ? closeOnce() : null;
         unlock(flags);
         GuardedSocket.close(socket, past);
@@ -208,6 +214,7 @@ final class Outbox extends OutboxMemory {
                 completed = true;
                 return;
             }
+            Completion next = new Completion();
             int flags = lock();
             if (this != completion || dead) {
                 unlock(flags);
@@ -217,7 +224,7 @@ final class Outbox extends OutboxMemory {
             parked = false;
             completed = !mine;
             if (mine) {
-                completion = new Completion();
+                completion = next;
             }
             unlock(flags);
             if (mine) {
@@ -250,16 +257,20 @@ final class Outbox extends OutboxMemory {
             unlock(flags);
             return;
         }
-        closing = status;
-        shut = true;
-        if (dropQueue) {
-            queue.clear();
+        CloseStatus past;
+        try {
+            closing = status;
+            shut = true;
+            if (dropQueue) {
+                queue.clear();
+            }
+            past = dropQueue && parked ? closeOnce() : null;
+            if (last != null) {
+                queue.append(last, now);
+            }
+        } finally {
+            unlock(flags | PENDING);
         }
-        if (last != null) {
-            queue.append(last, now);
-        }
-        CloseStatus past = dropQueue && parked ? closeOnce() : null;
-        unlock(flags | PENDING);
         keepGrace(time.after(limits.closeGrace(), this::abort));
         GuardedSocket.close(socket, past);
         flush();
@@ -307,6 +318,7 @@ final class Outbox extends OutboxMemory {
         int flags = lock();
         boolean idle = !parked || dead;
         ageTimer = idle ? null : timer;
+        ageWatched = !idle;
         unlock(flags);
         if (idle) {
             timer.cancel();
@@ -318,8 +330,9 @@ final class Outbox extends OutboxMemory {
         int flags = lock();
         ageTimer = null;
         boolean watched = parked && !dead && closing == null;
-        Duration rest = limits.maxSendAge().minusNanos(now - sinceNanos);
-        boolean tooOld = watched && (rest.isNegative() || rest.isZero());
+        long restNanos = limits.maxSendAge().toNanos() - (now - sinceNanos);
+        boolean tooOld = watched && restNanos <= 0;
+        ageWatched = watched && !tooOld;
         if (tooOld) {
             overflow();
         }
@@ -327,7 +340,7 @@ final class Outbox extends OutboxMemory {
         if (tooOld) {
             owner.onSlow();
         } else if (watched) {
-            watchAge(rest);
+            watchAge(Duration.ofNanos(restNanos));
         }
     }
 }

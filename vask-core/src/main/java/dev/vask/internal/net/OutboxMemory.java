@@ -74,10 +74,17 @@ abstract class OutboxMemory extends StateWord {
             }
             boolean wasBusy = (flags & BUSY) != 0;
             flags = BUSY | PENDING;
-            return wasBusy ? Claim.NONE : Claim.DRAIN;
+            if (wasBusy) {
+                return !parked && isLong() ? Claim.HELP : Claim.NONE;
+            }
+            return Claim.DRAIN;
         } finally {
             unlock(flags);
         }
+    }
+
+    private boolean isLong() {
+        return queue.bytes() > limits.maxQueuedBytes() / 4 || queue.size() > limits.maxQueuedMessages() / 4;
     }
 
     private boolean fits(OutboundText frame) {
