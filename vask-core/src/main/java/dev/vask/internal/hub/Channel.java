@@ -307,11 +307,8 @@ final class Channel {
             lock.unlock();
         }
         if (sweep != null) {
-            try {
-                subscription.subscriber.flush();
-            } finally {
-                sweep.flush();
-            }
+            sweep.flush();
+            subscription.subscriber.flush();
             subscription.succeeded();
             events.dispatch();
         }
