@@ -1,0 +1,78 @@
+package dev.vask.transport.adapter;
+
+import dev.vask.transport.ApiResponse;
+import dev.vask.transport.Handshake;
+import dev.vask.transport.HttpApi;
+import dev.vask.transport.OutboundText;
+import dev.vask.transport.SocketAcceptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How Vask is mounted into a server: what the adapter's own class lets its user say, in words of that server. Immutable.
+ *
+ * @param <R> a request, as the server has it
+ * @param sockets takes the sockets
+ * @param endpoints take the HTTP requests whose paths they {@link HttpApi#handles handle}
+ * @param upgrades tells by the raw path, relative to where Vask is mounted, whether an upgrade is Vask's; called on any thread
+ * @param principal who is connecting or asking, or null: {@link Handshake#principal}; called on any thread
+ * @param compression whether permessage-deflate is negotiated
+ */
+public record Mount<R>(
+        SocketAcceptor sockets,
+        List<HttpApi> endpoints,
+        Predicate<String> upgrades,
+        Function<R, @Nullable Object> principal,
+        boolean compression) {
+    /** Keeps an immutable copy of the endpoints. */
+    public Mount {
+        endpoints = List.copyOf(endpoints);
+    }
+
+    /** Sockets under {@code /app}, no endpoint, nobody known, no compression. */
+    public static <R> Mount<R> of(SocketAcceptor sockets) {
+        return new Mount<>(sockets, List.of(), Mount::isApp, request -> null, false);
+    }
+
+    /** A copy with one endpoint more. */
+    public Mount<R> withEndpoint(HttpApi endpoint) {
+        List<HttpApi> more = new ArrayList<>(endpoints);
+        more.add(endpoint);
+        return new Mount<>(sockets, more, upgrades, principal, compression);
+    }
+
+    /** A copy that takes these upgrades instead. */
+    public Mount<R> withUpgrades(Predicate<String> upgrades) {
+        return new Mount<>(sockets, endpoints, upgrades, principal, compression);
+    }
+
+    /** A copy that finds out in this way who is there. */
+    public Mount<R> withPrincipal(Function<R, @Nullable Object> principal) {
+        return new Mount<>(sockets, endpoints, upgrades, principal, compression);
+    }
+
+    /** A copy that compresses or does not. */
+    public Mount<R> withCompression(boolean compression) {
+        return new Mount<>(sockets, endpoints, upgrades, principal, compression);
+    }
+
+    /** The longest body of an HTTP request, in bytes; a longer one is answered with {@link #tooLong}. */
+    public int maxBodyBytes() {
+        return sockets.limits().maxHttpBodyBytes();
+    }
+
+    /** The answer to a request with a longer body. What is left of that is not read, so the connection ends with it. */
+    public ApiResponse tooLong() {
+        return new ApiResponse(
+                413,
+                "text/plain; charset=utf-8",
+                OutboundText.of("A request has at most " + maxBodyBytes() + " bytes\n"));
+    }
+
+    private static boolean isApp(String rawPath) {
+        return rawPath.equals("/app") || rawPath.startsWith("/app/");
+    }
+}
