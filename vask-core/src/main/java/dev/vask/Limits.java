@@ -1,6 +1,7 @@
 package dev.vask;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Every bound of a {@link Vask}, with its default and its reason (reliability.md §3, behaviour.md §18). Immutable; every
@@ -19,6 +20,8 @@ public final class Limits implements Cloneable {
     private int maxChannelsPerConnection = 1_000;
     private int messagesPerSecond = 500;
     private int messageBurst = 5_000;
+    private int connectsPerSecond = 2_000;
+    private int connectBurst = 20_000;
     private int maxWaitingCommands = 1_000;
     private Duration commandTimeout = Duration.ofSeconds(5);
     private int maxQueuedBytes = 4 * 1024 * 1024;
@@ -94,6 +97,17 @@ public final class Limits implements Cloneable {
         return messageBurst;
     }
 
+    /** Connections per second that one app lets in for long; beyond it and the burst they are closed with 4100, on which
+     * clients wait a second before they try again. */
+    public int connectsPerSecond() {
+        return connectsPerSecond;
+    }
+
+    /** Connections that one app lets in at once: after a restart all clients are back in the same second. */
+    public int connectBurst() {
+        return connectBurst;
+    }
+
     /** Most commands of one connection that wait behind one that is not decided yet; one more closes it with 4100. */
     public int maxWaitingCommands() {
         return maxWaitingCommands;
@@ -165,139 +179,6 @@ public final class Limits implements Cloneable {
         return maxWaitingListenerCalls;
     }
 
-    /** A copy with another {@link #maxMessageBytes}. */
-    public Limits withMaxMessageBytes(int value) {
-        Limits copy = copy();
-        copy.maxMessageBytes = positive("maxMessageBytes", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #maxJsonDepth}. */
-    public Limits withMaxJsonDepth(int value) {
-        Limits copy = copy();
-        copy.maxJsonDepth = positive("maxJsonDepth", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #maxJsonTokens}. */
-    public Limits withMaxJsonTokens(int value) {
-        Limits copy = copy();
-        copy.maxJsonTokens = positive("maxJsonTokens", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #maxJsonScalarLength}. */
-    public Limits withMaxJsonScalarLength(int value) {
-        Limits copy = copy();
-        copy.maxJsonScalarLength = positive("maxJsonScalarLength", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #maxChannelNameLength}. */
-    public Limits withMaxChannelNameLength(int value) {
-        Limits copy = copy();
-        copy.maxChannelNameLength = positive("maxChannelNameLength", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #maxEventNameLength}. */
-    public Limits withMaxEventNameLength(int value) {
-        Limits copy = copy();
-        copy.maxEventNameLength = positive("maxEventNameLength", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #maxEventDataBytes}. */
-    public Limits withMaxEventDataBytes(int value) {
-        Limits copy = copy();
-        copy.maxEventDataBytes = positive("maxEventDataBytes", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #maxChannelsPerConnection}. */
-    public Limits withMaxChannelsPerConnection(int value) {
-        Limits copy = copy();
-        copy.maxChannelsPerConnection = positive("maxChannelsPerConnection", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #messagesPerSecond}. */
-    public Limits withMessagesPerSecond(int value) {
-        Limits copy = copy();
-        copy.messagesPerSecond = positive("messagesPerSecond", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #messageBurst}. */
-    public Limits withMessageBurst(int value) {
-        Limits copy = copy();
-        copy.messageBurst = positive("messageBurst", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #maxWaitingCommands}. */
-    public Limits withMaxWaitingCommands(int value) {
-        Limits copy = copy();
-        copy.maxWaitingCommands = positive("maxWaitingCommands", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #commandTimeout}. */
-    public Limits withCommandTimeout(Duration value) {
-        Limits copy = copy();
-        copy.commandTimeout = positive("commandTimeout", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #maxQueuedBytes}. */
-    public Limits withMaxQueuedBytes(int value) {
-        Limits copy = copy();
-        copy.maxQueuedBytes = positive("maxQueuedBytes", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #maxQueuedMessages}. */
-    public Limits withMaxQueuedMessages(int value) {
-        Limits copy = copy();
-        copy.maxQueuedMessages = positive("maxQueuedMessages", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #maxSendAge}. */
-    public Limits withMaxSendAge(Duration value) {
-        Limits copy = copy();
-        copy.maxSendAge = positive("maxSendAge", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #closeGrace}. */
-    public Limits withCloseGrace(Duration value) {
-        Limits copy = copy();
-        copy.closeGrace = positive("closeGrace", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #maxPresenceMembers}. */
-    public Limits withMaxPresenceMembers(int value) {
-        Limits copy = copy();
-        copy.maxPresenceMembers = positive("maxPresenceMembers", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #maxUserIdLength}. */
-    public Limits withMaxUserIdLength(int value) {
-        Limits copy = copy();
-        copy.maxUserIdLength = positive("maxUserIdLength", value);
-        return copy;
-    }
-
-    /** A copy with another {@link #maxUserInfoBytes}. */
-    public Limits withMaxUserInfoBytes(int value) {
-        Limits copy = copy();
-        copy.maxUserInfoBytes = positive("maxUserInfoBytes", value);
-        return copy;
-    }
-
     /** Most that all cache channels keep together, in bytes; beyond it what was triggered longest ago goes first. */
     public int maxCachedBytes() {
         return maxCachedBytes;
@@ -308,58 +189,151 @@ public final class Limits implements Cloneable {
         return maxWatchlist;
     }
 
-    /** A copy with another {@link #maxWatchlist}. */
-    public Limits withMaxWatchlist(int value) {
-        Limits copy = copy();
-        copy.maxWatchlist = positive("maxWatchlist", value);
-        return copy;
+    /** A copy with another {@link #maxMessageBytes}. */
+    public Limits withMaxMessageBytes(int value) {
+        return with(copy -> copy.maxMessageBytes = positive("maxMessageBytes", value));
     }
 
-    /** A copy with another {@link #maxCachedBytes}. */
-    public Limits withMaxCachedBytes(int value) {
-        Limits copy = copy();
-        copy.maxCachedBytes = positive("maxCachedBytes", value);
-        return copy;
+    /** A copy with another {@link #maxJsonDepth}. */
+    public Limits withMaxJsonDepth(int value) {
+        return with(copy -> copy.maxJsonDepth = positive("maxJsonDepth", value));
+    }
+
+    /** A copy with another {@link #maxJsonTokens}. */
+    public Limits withMaxJsonTokens(int value) {
+        return with(copy -> copy.maxJsonTokens = positive("maxJsonTokens", value));
+    }
+
+    /** A copy with another {@link #maxJsonScalarLength}. */
+    public Limits withMaxJsonScalarLength(int value) {
+        return with(copy -> copy.maxJsonScalarLength = positive("maxJsonScalarLength", value));
+    }
+
+    /** A copy with another {@link #maxChannelNameLength}. */
+    public Limits withMaxChannelNameLength(int value) {
+        return with(copy -> copy.maxChannelNameLength = positive("maxChannelNameLength", value));
+    }
+
+    /** A copy with another {@link #maxEventNameLength}. */
+    public Limits withMaxEventNameLength(int value) {
+        return with(copy -> copy.maxEventNameLength = positive("maxEventNameLength", value));
+    }
+
+    /** A copy with another {@link #maxEventDataBytes}. */
+    public Limits withMaxEventDataBytes(int value) {
+        return with(copy -> copy.maxEventDataBytes = positive("maxEventDataBytes", value));
+    }
+
+    /** A copy with another {@link #maxChannelsPerConnection}. */
+    public Limits withMaxChannelsPerConnection(int value) {
+        return with(copy -> copy.maxChannelsPerConnection = positive("maxChannelsPerConnection", value));
+    }
+
+    /** A copy with another {@link #messagesPerSecond}. */
+    public Limits withMessagesPerSecond(int value) {
+        return with(copy -> copy.messagesPerSecond = positive("messagesPerSecond", value));
+    }
+
+    /** A copy with another {@link #messageBurst}. */
+    public Limits withMessageBurst(int value) {
+        return with(copy -> copy.messageBurst = positive("messageBurst", value));
+    }
+
+    /** A copy with another {@link #connectsPerSecond}. */
+    public Limits withConnectsPerSecond(int value) {
+        return with(copy -> copy.connectsPerSecond = positive("connectsPerSecond", value));
+    }
+
+    /** A copy with another {@link #connectBurst}. */
+    public Limits withConnectBurst(int value) {
+        return with(copy -> copy.connectBurst = positive("connectBurst", value));
+    }
+
+    /** A copy with another {@link #maxWaitingCommands}. */
+    public Limits withMaxWaitingCommands(int value) {
+        return with(copy -> copy.maxWaitingCommands = positive("maxWaitingCommands", value));
+    }
+
+    /** A copy with another {@link #commandTimeout}. */
+    public Limits withCommandTimeout(Duration value) {
+        return with(copy -> copy.commandTimeout = positive("commandTimeout", value));
+    }
+
+    /** A copy with another {@link #maxQueuedBytes}. */
+    public Limits withMaxQueuedBytes(int value) {
+        return with(copy -> copy.maxQueuedBytes = positive("maxQueuedBytes", value));
+    }
+
+    /** A copy with another {@link #maxQueuedMessages}. */
+    public Limits withMaxQueuedMessages(int value) {
+        return with(copy -> copy.maxQueuedMessages = positive("maxQueuedMessages", value));
+    }
+
+    /** A copy with another {@link #maxSendAge}. */
+    public Limits withMaxSendAge(Duration value) {
+        return with(copy -> copy.maxSendAge = positive("maxSendAge", value));
+    }
+
+    /** A copy with another {@link #closeGrace}. */
+    public Limits withCloseGrace(Duration value) {
+        return with(copy -> copy.closeGrace = positive("closeGrace", value));
+    }
+
+    /** A copy with another {@link #maxPresenceMembers}. */
+    public Limits withMaxPresenceMembers(int value) {
+        return with(copy -> copy.maxPresenceMembers = positive("maxPresenceMembers", value));
+    }
+
+    /** A copy with another {@link #maxUserIdLength}. */
+    public Limits withMaxUserIdLength(int value) {
+        return with(copy -> copy.maxUserIdLength = positive("maxUserIdLength", value));
+    }
+
+    /** A copy with another {@link #maxUserInfoBytes}. */
+    public Limits withMaxUserInfoBytes(int value) {
+        return with(copy -> copy.maxUserInfoBytes = positive("maxUserInfoBytes", value));
     }
 
     /** A copy with another {@link #maxUserDataBytes}. */
     public Limits withMaxUserDataBytes(int value) {
-        Limits copy = copy();
-        copy.maxUserDataBytes = positive("maxUserDataBytes", value);
-        return copy;
+        return with(copy -> copy.maxUserDataBytes = positive("maxUserDataBytes", value));
     }
 
     /** A copy with another {@link #maxChannelsPerEvent}. */
     public Limits withMaxChannelsPerEvent(int value) {
-        Limits copy = copy();
-        copy.maxChannelsPerEvent = positive("maxChannelsPerEvent", value);
-        return copy;
+        return with(copy -> copy.maxChannelsPerEvent = positive("maxChannelsPerEvent", value));
     }
 
     /** A copy with another {@link #maxEventsPerBatch}. */
     public Limits withMaxEventsPerBatch(int value) {
-        Limits copy = copy();
-        copy.maxEventsPerBatch = positive("maxEventsPerBatch", value);
-        return copy;
+        return with(copy -> copy.maxEventsPerBatch = positive("maxEventsPerBatch", value));
     }
 
     /** A copy with another {@link #maxHttpBodyBytes}. */
     public Limits withMaxHttpBodyBytes(int value) {
-        Limits copy = copy();
-        copy.maxHttpBodyBytes = positive("maxHttpBodyBytes", value);
-        return copy;
+        return with(copy -> copy.maxHttpBodyBytes = positive("maxHttpBodyBytes", value));
     }
 
     /** A copy with another {@link #maxWaitingListenerCalls}. */
     public Limits withMaxWaitingListenerCalls(int value) {
-        Limits copy = copy();
-        copy.maxWaitingListenerCalls = positive("maxWaitingListenerCalls", value);
-        return copy;
+        return with(copy -> copy.maxWaitingListenerCalls = positive("maxWaitingListenerCalls", value));
     }
 
-    private Limits copy() {
+    /** A copy with another {@link #maxCachedBytes}. */
+    public Limits withMaxCachedBytes(int value) {
+        return with(copy -> copy.maxCachedBytes = positive("maxCachedBytes", value));
+    }
+
+    /** A copy with another {@link #maxWatchlist}. */
+    public Limits withMaxWatchlist(int value) {
+        return with(copy -> copy.maxWatchlist = positive("maxWatchlist", value));
+    }
+
+    private Limits with(Consumer<Limits> change) {
         try {
-            return (Limits) clone();
+            Limits copy = (Limits) clone();
+            change.accept(copy);
+            return copy;
         } catch (CloneNotSupportedException e) {
             throw new AssertionError(e);
         }

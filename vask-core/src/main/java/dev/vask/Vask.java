@@ -158,6 +158,7 @@ public final class Vask implements AutoCloseable {
                 hub.connectionCount(),
                 channels,
                 subscriptions,
+                acceptor.waitingBytes(),
                 counters.messagesReceived.sum(),
                 counters.messagesSent.sum(),
                 counters.bytesSent.sum(),

@@ -48,6 +48,7 @@ public final class VaskBuilder {
     private Duration drainWindow = Duration.ofSeconds(5);
     private @Nullable WebhookSender webhookSender;
     private boolean publicWebhooksOnly;
+    private VaskMeter meter = VaskMeter.NONE;
 
     VaskBuilder() {}
 
@@ -156,6 +157,12 @@ public final class VaskBuilder {
         return this;
     }
 
+    /** Measures what {@link VaskStats} only counts. Default: nobody does. */
+    public VaskBuilder meter(VaskMeter meter) {
+        this.meter = meter;
+        return this;
+    }
+
     /**
      * Whether webhooks whose host has a loopback, link-local, private or otherwise not public address are refused when they
      * are to be sent, and so fail as if nobody answered. For hosts whose customers choose the URLs. Default: false.
@@ -219,7 +226,7 @@ public final class VaskBuilder {
         } else if (sends == null) {
             sends = Runnable::run;
         }
-        Counters counters = new Counters();
+        Counters counters = new Counters(meter);
         HostEvents events = new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters, clock);
         Hub hub = new Hub(
                 limits, policy, backplane, events, counters, clock, new Senders(sends, giveWay, clock, counters));
@@ -230,7 +237,7 @@ public final class VaskBuilder {
                 policy,
                 clock,
                 random,
-                new SessionRules(json, limits, policy),
+                new SessionRules(json, limits, policy, authorizer != null),
                 hub,
                 backplane,
                 counters,
@@ -269,11 +276,13 @@ public final class VaskBuilder {
         Runnable releaseSecond = releaseExecutor;
         Runnable releaseThird = releaseSender;
         Runnable releaseFourth = releaseSends;
-        return new Vask(named, registry, hub, services, acceptor, api, webhooks, drainWindow, () -> {
+        Vask vask = new Vask(named, registry, hub, services, acceptor, api, webhooks, drainWindow, () -> {
             releaseFirst.run();
             releaseSecond.run();
             releaseThird.run();
             releaseFourth.run();
         });
+        meter.started(vask::stats);
+        return vask;
     }
 }

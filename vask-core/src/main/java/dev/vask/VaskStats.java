@@ -7,6 +7,8 @@ package dev.vask;
  * @param connections open now
  * @param channels occupied now on this node
  * @param subscriptions active now on this node
+ * @param queuedBytes waiting now to be taken by sockets, over all connections; each connection's are bounded by
+ *     {@link Limits#maxQueuedBytes}
  * @param messagesReceived messages that arrived, of any kind
  * @param messagesSent messages handed to sockets
  * @param bytesSent their bytes
@@ -23,6 +25,7 @@ public record VaskStats(
         long connections,
         long channels,
         long subscriptions,
+        long queuedBytes,
         long messagesReceived,
         long messagesSent,
         long bytesSent,

@@ -4,8 +4,9 @@ import dev.vask.internal.json.JsonIn;
 import dev.vask.internal.json.JsonObject;
 import dev.vask.internal.json.JsonValue;
 import dev.vask.internal.json.MalformedJsonException;
+import dev.vask.internal.protocol.PercentEscapes;
+import dev.vask.internal.protocol.ProtocolViolation;
 import dev.vask.internal.protocol.SocketId;
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -104,9 +105,9 @@ final class AuthBody {
 
     private static String decode(String text) throws Unreadable {
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new Unreadable(400, "The body is not a form: a % is not followed by two hex digits");
+            return PercentEscapes.decode(text, true);
+        } catch (ProtocolViolation e) {
+            throw new Unreadable(400, "The body is not a form: a field " + e.getMessage());
         }
     }
 

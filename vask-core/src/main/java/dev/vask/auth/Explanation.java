@@ -7,9 +7,9 @@ package dev.vask.auth;
  * @param reason in words, why or why not; names keys, ids and channels, and never a secret or a signature
  */
 public record Explanation(boolean accepted, String reason) {
-    /** Keeps the reason one line: parts of it come from whoever was refused, and it goes to logs. */
+    /** Keeps the reason one line that reads from left to right: parts of it come from whoever was refused, and it goes to logs. */
     public Explanation {
-        reason = reason.replaceAll("\\p{Cntrl}", "?");
+        reason = reason.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 
     static Explanation accepted(String reason) {

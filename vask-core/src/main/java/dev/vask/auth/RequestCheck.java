@@ -48,7 +48,8 @@ final class RequestCheck {
             query = RequestQuery.parse(rawQuery);
         } catch (IllegalArgumentException e) {
             return Explanation.refused(
-                    "path or query hold a percent sign that is not followed by two hexadecimal digits");
+                    "path or query hold a percent sign that is not followed by two hexadecimal digits, or by those of what is"
+                            + " not UTF-8");
         }
         String problem = query.problem();
         if (problem != null) {
@@ -198,7 +199,7 @@ final class RequestCheck {
 
     /** In a path a plus is a plus. */
     private static String decodedPath(String path) {
-        return RequestQuery.decode(path.replace("+", "%2B"));
+        return RequestQuery.decode(path, false);
     }
 
     private static void add(List<String> faults, @Nullable String fault) {

@@ -1,7 +1,7 @@
 package dev.vask.auth;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.vask.internal.protocol.PercentEscapes;
+import dev.vask.internal.protocol.ProtocolViolation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +30,7 @@ final class RequestQuery {
         this.parameters = parameters;
     }
 
-    /** @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits */
+    /** @throws IllegalArgumentException if it cannot be read */
     static RequestQuery parse(@Nullable String rawQuery) {
         List<Parameter> parameters = new ArrayList<>();
         if (rawQuery != null && !rawQuery.isEmpty()) {
@@ -38,7 +38,7 @@ final class RequestQuery {
                 int equals = pair.indexOf('=');
                 String name = equals < 0 ? pair : pair.substring(0, equals);
                 String value = equals < 0 ? "" : pair.substring(equals + 1);
-                parameters.add(new Parameter(decode(name), decode(value), name, value));
+                parameters.add(new Parameter(decode(name, true), decode(value, true), name, value));
             }
         }
         return new RequestQuery(parameters);
@@ -57,7 +57,9 @@ final class RequestQuery {
             if ((parameter.name() + parameter.value()).chars().anyMatch(Character::isISOControl)) {
                 return "a query parameter holds a control character, which is never accepted";
             }
-            if (parameter.name().matches(".*[=&].*") || parameter.value().indexOf('&') >= 0) {
+            if (parameter.name().indexOf('=') >= 0
+                    || parameter.name().indexOf('&') >= 0
+                    || parameter.value().indexOf('&') >= 0) {
                 return "the query parameter '" + parameter.lowerName() + "' holds an escaped & or =, which could be"
                         + " signed as another request and is never accepted";
             }
@@ -131,7 +133,12 @@ final class RequestQuery {
         return parameters.stream().filter(which).sorted(order).map(form).collect(Collectors.joining("&"));
     }
 
-    static String decode(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    /** As the server does. */
+    static String decode(String text, boolean plusIsSpace) {
+        try {
+            return PercentEscapes.decode(text, plusIsSpace);
+        } catch (ProtocolViolation e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.vask.testing;
 
 import dev.vask.Vask;
+import dev.vask.VaskApp;
 import dev.vask.internal.json.JsonIn;
 import dev.vask.internal.json.JsonObject;
 import dev.vask.internal.json.MalformedJsonException;
@@ -22,6 +23,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,8 @@ public final class FakeSocket implements Socket {
     private static final JsonIn JSON = new JsonIn(16 * 1024 * 1024, 1_000, 1_000_000, 1_000_000);
 
     private final SocketAcceptor acceptor;
+    private final String target;
+    private final Consumer<String> record;
     private final List<String> frames = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger read = new AtomicInteger();
     private final AtomicInteger pings = new AtomicInteger();
@@ -48,6 +52,7 @@ public final class FakeSocket implements Socket {
 
     private final AtomicInteger waitingCalls = new AtomicInteger();
 
+    private volatile @Nullable Vask vask;
     private volatile @Nullable SocketHandler handler;
     private volatile boolean reading = true;
     private volatile boolean answersClose = true;
@@ -57,8 +62,10 @@ public final class FakeSocket implements Socket {
 
     private record Sent(List<OutboundText> batch, SendCallback callback) {}
 
-    private FakeSocket(SocketAcceptor acceptor) {
+    private FakeSocket(SocketAcceptor acceptor, String target, Consumer<String> record) {
         this.acceptor = acceptor;
+        this.target = target;
+        this.record = record;
     }
 
     /**
@@ -67,25 +74,35 @@ public final class FakeSocket implements Socket {
      * @param target path and query: {@code /app/key?protocol=7}
      */
     public static FakeSocket connect(Vask vask, String target) {
-        return connect(vask.sockets(), target, Map.of());
+        return connect(vask, target, null, line -> {});
     }
 
     /** Connects a client whom the host knows, as {@link Handshake#principal}. */
     public static FakeSocket connectAs(Object principal, Vask vask, String target) {
-        return connect(vask.sockets(), target, Map.of(), principal, true);
+        return connect(vask, target, principal, line -> {});
+    }
+
+    /** @param record told in {@link Transcript}'s notation what happens to this client, less its name */
+    static FakeSocket connect(Vask vask, String target, @Nullable Object principal, Consumer<String> record) {
+        FakeSocket socket = new FakeSocket(vask.sockets(), target, record);
+        socket.vask = vask;
+        return socket.open(Map.of(), principal);
     }
 
     /** Connects a client with headers in its handshake, their names in lower case. */
     public static FakeSocket connect(SocketAcceptor acceptor, String target, Map<String, String> headers) {
-        return connect(acceptor, target, headers, null, true);
+        return connect(acceptor, target, headers, true);
     }
 
     static FakeSocket connect(
-            SocketAcceptor acceptor,
-            String target,
-            Map<String, String> headers,
-            @Nullable Object principal,
-            boolean answersClose) {
+            SocketAcceptor acceptor, String target, Map<String, String> headers, boolean answersClose) {
+        FakeSocket socket = new FakeSocket(acceptor, target, line -> {});
+        socket.answersClose = answersClose;
+        return socket.open(headers, null);
+    }
+
+    private FakeSocket open(Map<String, String> headers, @Nullable Object principal) {
+        record.accept("connects " + target);
         int query = target.indexOf('?');
         HeaderLookup lookup = name -> headers.get(name.toLowerCase(Locale.ROOT));
         Handshake handshake = new Handshake(
@@ -95,22 +112,54 @@ public final class FakeSocket implements Socket {
                 "fake",
                 lookup,
                 principal);
-        FakeSocket socket = new FakeSocket(acceptor);
-        socket.answersClose = answersClose;
         // Counted as a call, so that nothing reaches the handler before open has returned it.
-        socket.call(() -> socket.handler = acceptor.open(handshake, socket));
-        return socket;
+        call(() -> handler = acceptor.open(handshake, this));
+        return this;
     }
 
     // --- what the client does ---
 
     /** Sends a text message; one too long for the acceptor's limits closes with 1009, as a real layer would. */
     public void says(String text) {
+        record.accept("> " + text);
         if (OutboundText.of(text).byteLength() > acceptor.limits().maxTextBytes()) {
             die(new CloseStatus(1009, "Message too long"), null);
             return;
         }
         tell(it -> it.onText(text));
+    }
+
+    /** Subscribes, signed with the app's secret where the channel's kind asks for that. */
+    public void subscribes(String channel) {
+        says(SignedRequests.subscribe(app(), socketId(), channel, null));
+    }
+
+    /**
+     * Subscribes, likewise.
+     *
+     * @param channelData JSON; of a presence channel who it is: {@code {"user_id":"7"}}
+     */
+    public void subscribes(String channel, String channelData) {
+        says(SignedRequests.subscribe(app(), socketId(), channel, channelData));
+    }
+
+    /**
+     * Signs in, signed with the app's secret.
+     *
+     * @param userData JSON: {@code {"id":"7"}}
+     */
+    public void signsIn(String userData) {
+        says(SignedRequests.signIn(app(), socketId(), userData));
+    }
+
+    /** The app it has connected to. */
+    VaskApp app() {
+        Vask connected = vask;
+        if (connected == null) {
+            throw new IllegalStateException(
+                    "this client knows no secret: connect it to a Vask, not to a SocketAcceptor");
+        }
+        return connected.app(target.replaceFirst("^/app/", "").replaceFirst("[?/].*", ""));
     }
 
     /** Sends a binary message. */
@@ -120,16 +169,19 @@ public final class FakeSocket implements Socket {
 
     /** Sends a WebSocket ping or pong control frame. */
     public void pongs() {
+        record.accept("pongs");
         tell(SocketHandler::onControlFrame);
     }
 
     /** Closes with a close frame. */
     public void closes(int code, String reason) {
+        record.accept("closes " + code);
         die(null, new CloseStatus(code, reason));
     }
 
     /** Is gone without a close frame: the network failed. */
     public void hangsUp() {
+        record.accept("hangs up");
         die(null, null);
     }
 
@@ -269,7 +321,7 @@ public final class FakeSocket implements Socket {
                 if (dead) {
                     sent.callback().failed(new IllegalStateException("the socket is closed"));
                 } else {
-                    sent.batch().forEach(text -> frames.add(text.text()));
+                    sent.batch().forEach(text -> receive(text.text()));
                     sent.callback().sent();
                 }
                 sent = reading || dead ? untaken.poll() : null;
@@ -277,15 +329,26 @@ public final class FakeSocket implements Socket {
         } while (waitingTakes.decrementAndGet() != 0);
     }
 
+    private void receive(String text) {
+        record.accept("< " + text);
+        frames.add(text);
+    }
+
     @Override
     public void close(CloseStatus status) {
-        if (!dead && closeSeen.compareAndSet(null, status) && answersClose && reading) {
-            die(null, status);
+        if (!dead && closeSeen.compareAndSet(null, status)) {
+            record.accept("is closed " + status.code());
+            if (answersClose && reading) {
+                die(null, status);
+            }
         }
     }
 
     @Override
     public void abort() {
+        if (!aborted && !dead) {
+            record.accept("is dropped");
+        }
         aborted = true;
         die(null, null);
     }
@@ -296,8 +359,8 @@ public final class FakeSocket implements Socket {
     }
 
     private void die(@Nullable CloseStatus ownClose, @Nullable CloseStatus peers) {
-        if (ownClose != null) {
-            closeSeen.compareAndSet(null, ownClose);
+        if (ownClose != null && closeSeen.compareAndSet(null, ownClose)) {
+            record.accept("is closed " + ownClose.code());
         }
         call(() -> {
             if (dead) {

@@ -2,10 +2,6 @@ package dev.vask.testing;
 
 import dev.vask.Vask;
 import dev.vask.VaskApp;
-import dev.vask.internal.json.JsonIn;
-import dev.vask.internal.json.JsonObject;
-import dev.vask.internal.json.JsonOut;
-import dev.vask.internal.json.MalformedJsonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +49,6 @@ import org.jspecify.annotations.Nullable;
 public final class Transcript {
     private static final Pattern TIME = Pattern.compile("\\+(\\d+)(ms|s|m|h)");
     private static final Pattern SOCKET_ID = Pattern.compile("\\$\\{(\\w+)}");
-    private static final JsonIn JSON = new JsonIn(1024 * 1024, 64, 100_000, 1024);
 
     private final List<String> lines;
 
@@ -95,9 +90,7 @@ public final class Transcript {
     private static final class Run {
         private final Vask vask;
         private final VirtualTime time;
-        private final Map<String, Client> clients = new LinkedHashMap<>();
-
-        private record Client(FakeSocket socket, String appKey) {}
+        private final Map<String, FakeSocket> clients = new LinkedHashMap<>();
 
         Run(Vask vask, VirtualTime time) {
             this.vask = vask;
@@ -118,18 +111,17 @@ public final class Transcript {
             if (words[0].equals("host")) {
                 host(words[1], rest);
             } else if (words[1].equals("connects")) {
-                clients.put(words[0], connect(rest));
+                clients.put(words[0], FakeSocket.connect(vask, rest));
             } else {
                 client(client(words[0]), words[1], rest, line);
             }
         }
 
-        private void client(Client client, String verb, String rest, String line) {
-            FakeSocket socket = client.socket();
+        private void client(FakeSocket socket, String verb, String rest, String line) {
             switch (verb) {
                 case ">" -> socket.says(rest);
                 case "<" -> expect(rest, socket.nextFrame());
-                case "subscribes" -> socket.says(subscribe(client, rest));
+                case "subscribes" -> subscribe(socket, rest);
                 case "pongs" -> socket.pongs();
                 default -> {
                     String sentence = line.substring(line.indexOf(' ') + 1);
@@ -138,7 +130,7 @@ public final class Transcript {
                     } else if (sentence.equals("hangs up")) {
                         socket.hangsUp();
                     } else if (sentence.startsWith("signs in ")) {
-                        socket.says(signIn(client, sentence.substring("signs in ".length())));
+                        socket.signsIn(sentence.substring("signs in ".length()));
                     } else if (sentence.startsWith("is closed ")) {
                         expect(List.of(), socket.newFrames());
                         expect(Integer.valueOf(sentence.substring("is closed ".length())), socket.closeCode());
@@ -153,7 +145,7 @@ public final class Transcript {
             if (clients.isEmpty()) {
                 throw new AssertionError("the host acts on the first client's app, and no client has connected yet");
             }
-            VaskApp app = vask.app(client(clients.keySet().iterator().next()).appKey());
+            VaskApp app = clients.values().iterator().next().app();
             String[] words = rest.split(" ", 3);
             switch (verb) {
                 case "triggers" -> app.trigger(words[0], words[1], words[2]);
@@ -163,58 +155,27 @@ public final class Transcript {
             }
         }
 
-        private Client connect(String target) {
-            String key = target.replaceFirst("^/app/", "").replaceFirst("[?/].*", "");
-            return new Client(FakeSocket.connect(vask, target), key);
-        }
-
-        private String subscribe(Client client, String rest) {
+        private static void subscribe(FakeSocket socket, String rest) {
             int space = rest.indexOf(' ');
-            String channel = space < 0 ? rest : rest.substring(0, space);
-            JsonOut data = JsonOut.object().string("channel", channel);
-            if (channel.startsWith("private-") || channel.startsWith("presence-")) {
-                var authorizer = vask.app(client.appKey()).channelAuthorizer();
-                String id = client.socket().socketId();
-                JsonObject signed = object(
-                        space < 0
-                                ? authorizer.authorize(id, channel)
-                                : authorizer.authorizeWithData(id, channel, rest.substring(space + 1)));
-                data.string("auth", text(signed, "auth"));
-                if (space >= 0) {
-                    data.string("channel_data", text(signed, "channel_data"));
-                }
+            if (space < 0) {
+                socket.subscribes(rest);
+            } else {
+                socket.subscribes(rest.substring(0, space), rest.substring(space + 1));
             }
-            return frame("pusher:subscribe", data);
-        }
-
-        private String signIn(Client client, String userData) {
-            JsonObject signed = object(vask.app(client.appKey())
-                    .userAuthenticator()
-                    .authenticateWithData(client.socket().socketId(), userData));
-            return frame(
-                    "pusher:signin",
-                    JsonOut.object().string("auth", text(signed, "auth")).string("user_data", userData));
         }
 
         String fillIn(String line) {
             return SOCKET_ID
                     .matcher(line)
-                    .replaceAll(found -> client(found.group(1)).socket().socketId());
+                    .replaceAll(found -> client(found.group(1)).socketId());
         }
 
-        private Client client(String name) {
-            Client client = clients.get(name);
+        private FakeSocket client(String name) {
+            FakeSocket client = clients.get(name);
             if (client == null) {
                 throw new AssertionError("nobody called '" + name + "' has connected; there are " + clients.keySet());
             }
             return client;
-        }
-
-        private static String frame(String event, JsonOut data) {
-            return JsonOut.object()
-                    .string("event", event)
-                    .raw("data", data.end())
-                    .end();
         }
 
         private static Duration duration(Matcher passing) {
@@ -235,18 +196,6 @@ public final class Transcript {
 
         private static AssertionError unreadable(String line) {
             return new AssertionError("no transcript has a line like this: " + line);
-        }
-
-        private static JsonObject object(String json) {
-            try {
-                return JSON.object(json);
-            } catch (MalformedJsonException e) {
-                throw new AssertionError("not JSON: " + json, e);
-            }
-        }
-
-        private static String text(JsonObject object, String name) {
-            return String.valueOf(object.string(name));
         }
     }
 }

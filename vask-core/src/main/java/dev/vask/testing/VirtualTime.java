@@ -77,6 +77,20 @@ public final class VirtualTime implements VaskTime {
         failures.tell();
     }
 
+    /**
+     * Time passes in which nothing runs, as for a process that was stopped: timers that come due meanwhile run late, with the
+     * next {@link #advance}.
+     */
+    public void pause(Duration duration) {
+        lock.lock();
+        try {
+            long until = elapsedNanos + duration.toNanos();
+            elapsedNanos = until;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private @Nullable Timer next(long until) {
         lock.lock();
         try {

@@ -4,6 +4,7 @@ import dev.vask.App;
 import dev.vask.CloseCode;
 import dev.vask.auth.RequestSignature;
 import dev.vask.internal.hub.AppHub;
+import dev.vask.internal.hub.Counters;
 import dev.vask.internal.json.JsonIn;
 import dev.vask.internal.net.AppFinder;
 import dev.vask.internal.net.Publisher;
@@ -55,6 +56,22 @@ public final class Api implements HttpApi {
 
     @Override
     public CompletionStage<ApiResponse> handle(ApiRequest request) {
+        Counters counters = services.counters();
+        if (!counters.areMetered()) {
+            return answer(request);
+        }
+        long start = services.time().nanoTime();
+        return answer(request).thenApply(response -> {
+            counters.meter()
+                    .apiAnswered(
+                            Target.shape(request.rawPath()),
+                            response.status(),
+                            services.time().nanoTime() - start);
+            return response;
+        });
+    }
+
+    private CompletionStage<ApiResponse> answer(ApiRequest request) {
         Target target;
         try {
             target = Target.parse(request.rawPath(), request.rawQuery());
@@ -132,7 +149,7 @@ public final class Api implements HttpApi {
 
     private CompletionStage<String> route(AppHub hub, ApiRequest request, Target target) throws ApiFailure {
         List<String> call = target.call();
-        String shape = shape(call);
+        String shape = target.shape();
         String method = shape.equals("channels") || shape.startsWith("channels/") ? "GET" : "POST";
         if (!request.method().equals(method) && !shape.isEmpty()) {
             throw new ApiFailure(
@@ -151,23 +168,6 @@ public final class Api implements HttpApi {
                         404,
                         "Unknown call; there are events, batch_events, channels, channels/{name},"
                                 + " channels/{name}/users, users/{id}/events and users/{id}/terminate_connections");
-        };
-    }
-
-    /** The call without what it names; empty for none there is. */
-    private static String shape(List<String> call) {
-        String first = call.isEmpty() ? "" : call.get(0);
-        return switch (call.size()) {
-            case 1 -> first.equals("events") || first.equals("batch_events") || first.equals("channels") ? first : "";
-            case 2 -> first.equals("channels") ? "channels/one" : "";
-            case 3 -> {
-                String last = call.get(2);
-                boolean ofChannel = first.equals("channels") && last.equals("users");
-                boolean ofUser =
-                        first.equals("users") && (last.equals("events") || last.equals("terminate_connections"));
-                yield ofChannel || ofUser ? first + "/" + last : "";
-            }
-            default -> "";
         };
     }
 

@@ -1,8 +1,7 @@
 package dev.vask.internal.api;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.vask.internal.protocol.PercentEscapes;
+import dev.vask.internal.protocol.ProtocolViolation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +37,32 @@ record Target(String appId, List<String> call, SortedMap<String, String> query) 
         return new Target(segments[0], List.copyOf(call), query(rawQuery));
     }
 
+    /** The call without what it names; empty for none there is. */
+    String shape() {
+        String first = call.isEmpty() ? "" : call.get(0);
+        return switch (call.size()) {
+            case 1 -> first.equals("events") || first.equals("batch_events") || first.equals("channels") ? first : "";
+            case 2 -> first.equals("channels") ? "channels/one" : "";
+            case 3 -> {
+                String last = call.get(2);
+                boolean ofChannel = first.equals("channels") && last.equals("users");
+                boolean ofUser =
+                        first.equals("users") && (last.equals("events") || last.equals("terminate_connections"));
+                yield ofChannel || ofUser ? first + "/" + last : "";
+            }
+            default -> "";
+        };
+    }
+
+    /** The same of a path, whatever else is wrong with the request. */
+    static String shape(String rawPath) {
+        try {
+            return parse(rawPath, null).shape();
+        } catch (ApiFailure e) {
+            return "";
+        }
+    }
+
     /** The forms of the path that a client may have signed: as decoded, which is what SDKs do, or as sent. */
     static List<String> signedPaths(String prefix, String rawPath) throws ApiFailure {
         LinkedHashSet<String> paths = new LinkedHashSet<>();
@@ -69,34 +94,17 @@ record Target(String appId, List<String> call, SortedMap<String, String> query) 
     }
 
     private static String decode(String text, boolean plusIsSpace) throws ApiFailure {
-        ByteBuffer bytes = ByteBuffer.allocate(text.length() * 3);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '%') {
-                int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
-                int low = i + 2 < text.length() ? Character.digit(text.charAt(i + 2), 16) : -1;
-                if (high < 0 || low < 0) {
-                    throw new ApiFailure(400, "The request target holds a % that is not followed by two hex digits");
-                }
-                bytes.put((byte) (high << 4 | low));
-                i += 2;
-            } else if (c == '+' && plusIsSpace) {
-                bytes.put((byte) ' ');
-            } else {
-                bytes.put(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
-            }
-        }
+        String decoded;
         try {
-            String decoded =
-                    StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
-            // A line break would let two requests read alike to who signs them.
-            if (decoded.chars().anyMatch(Character::isISOControl)) {
-                throw new ApiFailure(400, "The request target holds a control character");
-            }
-            return decoded;
-        } catch (CharacterCodingException e) {
-            throw new ApiFailure(400, "The request target is not UTF-8");
+            decoded = PercentEscapes.decode(text, plusIsSpace);
+        } catch (ProtocolViolation e) {
+            throw new ApiFailure(400, "The request target " + e.getMessage());
         }
+        // A line break would let two requests read alike to who signs them.
+        if (decoded.chars().anyMatch(Character::isISOControl)) {
+            throw new ApiFailure(400, "The request target holds a control character");
+        }
+        return decoded;
     }
 
     private static String printable(String text) {

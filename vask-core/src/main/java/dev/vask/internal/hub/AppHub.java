@@ -7,6 +7,8 @@ import dev.vask.EventFilter;
 import dev.vask.VaskEvent;
 import dev.vask.internal.protocol.ChannelKind;
 import dev.vask.internal.protocol.ChannelName;
+import dev.vask.internal.session.SessionApp;
+import dev.vask.internal.session.TokenBucket;
 import dev.vask.spi.Backplane;
 import dev.vask.spi.CachedEvent;
 import dev.vask.spi.Envelope;
@@ -21,12 +23,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One app on this node: its connections and its channels. Safe for any thread. */
-public final class AppHub {
+public final class AppHub implements SessionApp {
     private static final System.Logger LOG = System.getLogger(AppHub.class.getName());
+    private static final long FILTER_WARNING_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Hub hub;
     private final String key;
@@ -35,17 +39,27 @@ public final class AppHub {
 
     private final ConcurrentMap<String, Subscriber> connections = new ConcurrentHashMap<>();
     private final AtomicInteger places = new AtomicInteger();
-    private static final long FILTER_WARNING_NANOS = Duration.ofMinutes(1).toNanos();
+    private final ReentrantLock turnLock = new ReentrantLock();
+    private final TokenBucket turns;
 
     private final AtomicLong filterWarnedNanos;
     private final ConcurrentMap<String, Channel> channels = new ConcurrentHashMap<>();
     private final Watchlists watchlists = new Watchlists(this);
+    private final ChannelEvents channelEvents;
+    private final Terminations terminations;
 
     AppHub(Hub hub, App app) {
         this.hub = hub;
         this.key = app.key();
         this.app = app;
-        this.filterWarnedNanos = new AtomicLong(hub.time().nanoTime() - FILTER_WARNING_NANOS);
+        this.channelEvents = new ChannelEvents(key, hub.events());
+        this.terminations = new Terminations(hub.time());
+        long now = hub.time().nanoTime();
+        this.turns = new TokenBucket(
+                TokenBucket.Rate.of(
+                        hub.limits().connectsPerSecond(), hub.limits().connectBurst()),
+                now);
+        this.filterWarnedNanos = new AtomicLong(now - FILTER_WARNING_NANOS);
     }
 
     /** The app's key. */
@@ -53,7 +67,7 @@ public final class AppHub {
         return key;
     }
 
-    /** The app as it is now. */
+    @Override
     public App app() {
         return app;
     }
@@ -86,13 +100,21 @@ public final class AppHub {
 
     // --- connections ---
 
+    /** Whether one more connection may come in at this moment; for each that would. */
+    public boolean takeTurn() {
+        turnLock.lock();
+        try {
+            return turns.take(hub.time().nanoTime());
+        } finally {
+            turnLock.unlock();
+        }
+    }
+
     /** Takes a place for one more connection; false if the app has as many as it may. {@link #leave} gives it back. */
     public boolean takePlace() {
-        if (places.incrementAndGet() <= app.maxConnections()) {
-            return true;
-        }
-        places.decrementAndGet();
-        return false;
+        int most = app.maxConnections();
+        // Not taken and given back: meanwhile another would be turned away for whom there is a place.
+        return places.getAndUpdate(taken -> taken < most ? taken + 1 : taken) < most;
     }
 
     /** Enters a connection that has a place; false if its socket id is taken. */
@@ -165,9 +187,20 @@ public final class AppHub {
         return subscription;
     }
 
+    @Override
+    public ChannelName shared(ChannelName name) {
+        Channel channel = channels.get(name.text());
+        return channel == null ? name : channel.name();
+    }
+
     /** Ends a subscription, whatever its state. */
     public void leave(Subscription subscription) {
-        subscription.channel.leave(subscription);
+        subscription.channel.leave(subscription, true);
+    }
+
+    /** Ends a subscription that nobody waits for any more; false, and nothing is done, if it is active by now. */
+    public boolean giveUp(Subscription subscription) {
+        return subscription.channel.leave(subscription, false);
     }
 
     /** Acknowledges a subscription once more. */
@@ -227,9 +260,13 @@ public final class AppHub {
         }
     }
 
-    void terminate(Subscription[] connectionsOfUser) {
+    void terminate(String userTopic, Subscription[] connectionsOfUser) {
+        if (connectionsOfUser.length == 0) {
+            return;
+        }
+        CloseCode code = terminations.code(userTopic, hub.policy().terminateCode());
         for (Subscription subscription : connectionsOfUser) {
-            subscription.subscriber.close(hub.policy().terminateCode(), "Connection terminated by the application");
+            subscription.subscriber.close(code, "Connection terminated by the application");
         }
     }
 
@@ -282,6 +319,10 @@ public final class AppHub {
 
     HostEvents events() {
         return hub.events();
+    }
+
+    ChannelEvents channelEvents() {
+        return channelEvents;
     }
 
     VaskTime time() {

@@ -8,11 +8,9 @@ import dev.vask.internal.session.JoinRefusal;
 import dev.vask.spi.CachedEvent;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.PresenceMember;
-import dev.vask.spi.Topic;
 import dev.vask.transport.OutboundText;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -34,34 +32,30 @@ import org.jspecify.annotations.Nullable;
  *       looks it up again.
  * </ul>
  */
-final class Channel {
-    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
-
+final class Channel implements Lane.Owner {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Lane lane = new Lane(lock, this::whenIdle);
+    private final Lane lane = new Lane(lock, this);
     private final AppHub app;
     private final ChannelName name;
-    private final Topic topic;
     private final Subscribers subscribers = new Subscribers();
     private final Interest interest;
     private final @Nullable Roster roster;
     private final @Nullable LastEvent last;
     private final ChannelEvents events;
-    private final CountNotices counts;
+    /** Null until a count is wanted. */
+    private @Nullable CountNotices counts;
 
     private boolean detached;
 
     Channel(AppHub app, ChannelName name) {
         this.app = app;
         this.name = name;
-        this.topic = new Topic(app.key(), name.text());
-        this.interest = new Interest(app.backplane(), topic);
+        this.interest = new Interest(app, name);
         this.roster = name.kind().presence() ? new Roster() : null;
         this.last = name.kind().cached()
                 ? new LastEvent(this, app.cacheBudget(), app.time(), () -> drop(LastEvent::hasExpired))
                 : null;
-        this.events = new ChannelEvents(app, name);
-        this.counts = new CountNotices(app, name, subscribers, events, this::countPauseOver);
+        this.events = app.channelEvents();
     }
 
     ChannelName name() {
@@ -84,20 +78,20 @@ final class Channel {
         return subscription;
     }
 
-    /** From now on the subscriber gets nothing; what others and the backplane hear of it follows in its turn. */
-    void leave(Subscription subscription) {
+    /** From now on the subscriber gets nothing; what others hear follows in its turn. False where an active one stays. */
+    boolean leave(Subscription subscription, boolean evenActive) {
         Sweep sweep = null;
         lock.lock();
         try {
             boolean wasActive = subscription.state == Subscription.State.ACTIVE;
-            if (subscription.state == Subscription.State.GONE) {
-                return;
+            if (subscription.state == Subscription.State.GONE || (wasActive && !evenActive)) {
+                return !wasActive;
             }
             subscription.state = Subscription.State.GONE;
             if (wasActive) {
                 subscribers.remove(subscription);
-                events.unsubscribed(subscription.subscriber);
-                sweep = counts.tell();
+                events.unsubscribed(name, subscription.subscriber);
+                sweep = tellCount();
             }
             lane.add(() -> forget(subscription));
         } finally {
@@ -108,9 +102,9 @@ final class Channel {
         }
         lane.run();
         events.dispatch();
+        return true;
     }
 
-    /** Offers the acknowledgement once more. */
     void acknowledge(Subscription subscription) {
         locked(() -> {
             if (subscription.state == Subscription.State.ACTIVE) {
@@ -126,7 +120,7 @@ final class Channel {
         }
         Subscription[] connections = read(() -> detached ? null : subscribers.snapshot());
         if (connections != null) {
-            app.terminate(connections);
+            app.terminate(name.text(), connections);
         }
         return connections != null;
     }
@@ -174,7 +168,7 @@ final class Channel {
             memberChanged(
                     () -> roster.added(member),
                     () -> ServerFrames.memberAdded(name.text(), member),
-                    () -> events.memberAdded(member));
+                    () -> events.memberAdded(name, member));
         }
     }
 
@@ -183,7 +177,7 @@ final class Channel {
             memberChanged(
                     () -> roster.removed(userId),
                     () -> ServerFrames.memberRemoved(name.text(), userId),
-                    () -> events.memberRemoved(userId));
+                    () -> events.memberRemoved(name, userId));
         }
     }
 
@@ -209,6 +203,15 @@ final class Channel {
     @Nullable
     CachedEvent cached() {
         return read(() -> last == null ? null : last.event());
+    }
+
+    private void drop(Predicate<LastEvent> condition) {
+        locked(() -> {
+            if (last != null && condition.test(last)) {
+                last.drop();
+            }
+        });
+        lane.run();
     }
 
     ChannelInfo info() {
@@ -246,7 +249,7 @@ final class Channel {
         lock.lock();
         try {
             if (subscription.state == Subscription.State.GONE) {
-                return DONE;
+                return Lane.DONE;
             }
             if (roster != null && member != null && !roster.admits(member.userId(), app.maxPresenceMembers())) {
                 subscription.state = Subscription.State.GONE;
@@ -258,11 +261,11 @@ final class Channel {
         }
         if (full) {
             subscription.refused(JoinRefusal.CHANNEL_FULL);
-            return DONE;
+            return Lane.DONE;
         }
         CompletionStage<Void> ready = interest.ensure();
         if (join && member != null) {
-            ready = Lane.then(ready, () -> Lane.call(() -> app.backplane().join(topic, member)));
+            ready = Lane.then(ready, () -> Lane.call(() -> app.backplane().join(interest.topic(), member)));
         }
         return Lane.then(ready, () -> activate(subscription), failure -> refuse(subscription, join, failure));
     }
@@ -278,7 +281,7 @@ final class Channel {
             }
             unseen = activate(subscription, unseen, sieve == null || sieve.passes(subscription));
         } while (unseen != null);
-        return DONE;
+        return Lane.DONE;
     }
 
     /** Answers what is kept if the subscription's filter must see that first; then nothing was done. */
@@ -297,11 +300,11 @@ final class Channel {
             // It may have left while the backplane was asked; then its own step, already waiting, undoes the count.
             if (subscription.state == Subscription.State.PENDING) {
                 subscription.state = Subscription.State.ACTIVE;
-                subscription.subscriber.offer(subscription.welcome == null ? acknowledgement() : subscription.welcome);
+                subscription.subscriber.offer(subscription.welcome(this::acknowledgement));
                 subscribers.add(subscription);
-                events.subscribed(subscription.subscriber);
+                events.subscribed(name, subscription.subscriber);
                 replay(subscription.subscriber, kept, wanted);
-                sweep = counts.tell();
+                sweep = tellCount();
             }
         } finally {
             lock.unlock();
@@ -338,17 +341,17 @@ final class Channel {
         PresenceMember member = subscription.member;
         boolean last = read(
                 () -> subscription.counted && roster != null && member != null && roster.countOut(member.userId()));
-        return last && member != null ? leave(member) : DONE;
+        return last && member != null ? leave(member) : Lane.DONE;
     }
 
     private CompletionStage<Void> leave(PresenceMember member) {
         return Lane.settled(
-                Lane.call(() -> app.backplane().leave(topic, member.userId())),
+                Lane.call(() -> app.backplane().leave(interest.topic(), member.userId())),
                 failure -> app.failed("leaving " + name, failure));
     }
 
-    /** What remains to be done when no step waits; called under the lock. */
-    private Lane.@Nullable Step whenIdle() {
+    @Override
+    public Lane.@Nullable Step whenIdle() {
         if (subscribers.size() > 0 || detached) {
             return null;
         }
@@ -359,27 +362,22 @@ final class Channel {
             return null;
         }
         detached = true;
-        counts.cancel();
+        if (counts != null) {
+            counts.cancel();
+        }
         app.remove(this);
         return null;
     }
 
-    // --- timers and the cache's bound ---
-
-    private void countPauseOver() {
-        announce(counts::pauseOver);
-    }
-
-    private void drop(Predicate<LastEvent> condition) {
-        locked(() -> {
-            if (last != null && condition.test(last)) {
-                last.drop();
-            }
-        });
-        lane.run();
-    }
-
     // --- under the lock ---
+
+    /** Answers what is to be flushed. */
+    private Sweep tellCount() {
+        if (counts == null && CountNotices.areWanted(app, name)) {
+            counts = new CountNotices(app, name, subscribers, this::announce);
+        }
+        return counts == null ? app.sweep() : counts.tell();
+    }
 
     private OutboundText acknowledgement() {
         return roster == null
@@ -394,7 +392,7 @@ final class Channel {
         }
         subscriber.offer(kept == null || !wanted ? ServerFrames.cacheMiss(name.text()) : kept.frame());
         if (kept == null && last.tellMiss()) {
-            events.cacheMissed();
+            events.cacheMissed(name);
         }
     }
 }

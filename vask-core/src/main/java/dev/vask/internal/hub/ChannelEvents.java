@@ -6,52 +6,50 @@ import dev.vask.internal.protocol.ChannelName;
 import dev.vask.spi.PresenceMember;
 
 /**
- * What one channel tells the host; of a user's own topic nothing. Events are queued under the channel's lock, so that they come
- * in the order of its transitions, and {@link #dispatch dispatched} after it.
+ * What the channels of one app tell the host; a user's own topic nothing. Events are queued under the channel's lock, so that
+ * they come in the order of its transitions, and {@link #dispatch dispatched} after it.
  */
 final class ChannelEvents {
-    private final AppHub app;
-    private final String channel;
-    private final boolean told;
+    private final String app;
+    private final HostEvents host;
 
-    ChannelEvents(AppHub app, ChannelName name) {
+    ChannelEvents(String app, HostEvents host) {
         this.app = app;
-        this.channel = name.text();
-        this.told = name.kind() != ChannelKind.USER;
+        this.host = host;
     }
 
-    void subscribed(Subscriber subscriber) {
-        add(new VaskEvent.Subscribed(app.key(), channel, subscriber.socketId()));
+    void subscribed(ChannelName channel, Subscriber subscriber) {
+        add(channel, new VaskEvent.Subscribed(app, channel.text(), subscriber.socketId()));
     }
 
-    void unsubscribed(Subscriber subscriber) {
-        add(new VaskEvent.Unsubscribed(app.key(), channel, subscriber.socketId()));
+    void unsubscribed(ChannelName channel, Subscriber subscriber) {
+        add(channel, new VaskEvent.Unsubscribed(app, channel.text(), subscriber.socketId()));
     }
 
-    void memberAdded(PresenceMember member) {
-        add(new VaskEvent.MemberAdded(app.key(), channel, member));
+    void memberAdded(ChannelName channel, PresenceMember member) {
+        add(channel, new VaskEvent.MemberAdded(app, channel.text(), member));
     }
 
-    void memberRemoved(String userId) {
-        add(new VaskEvent.MemberRemoved(app.key(), channel, userId));
+    void memberRemoved(ChannelName channel, String userId) {
+        add(channel, new VaskEvent.MemberRemoved(app, channel.text(), userId));
     }
 
-    void cacheMissed() {
-        add(new VaskEvent.CacheMissed(app.key(), channel));
+    void cacheMissed(ChannelName channel) {
+        add(channel, new VaskEvent.CacheMissed(app, channel.text()));
     }
 
-    void subscriptionCount(int count) {
-        add(new VaskEvent.SubscriptionCount(app.key(), channel, count));
+    void subscriptionCount(ChannelName channel, int count) {
+        add(channel, new VaskEvent.SubscriptionCount(app, channel.text(), count));
     }
 
     /** Without the lock. */
     void dispatch() {
-        app.events().dispatch();
+        host.dispatch();
     }
 
-    private void add(VaskEvent event) {
-        if (told) {
-            app.events().add(event);
+    private void add(ChannelName channel, VaskEvent event) {
+        if (channel.kind() != ChannelKind.USER) {
+            host.add(event);
         }
     }
 }

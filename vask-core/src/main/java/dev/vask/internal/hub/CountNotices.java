@@ -4,6 +4,8 @@ import dev.vask.internal.protocol.ChannelName;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.spi.VaskTime;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,31 +19,34 @@ final class CountNotices {
     private final AppHub app;
     private final ChannelName name;
     private final Subscribers subscribers;
-    private final ChannelEvents events;
-    private final Runnable onPauseOver;
+    private final Consumer<Supplier<Sweep>> channel;
     private int told;
     private long toldAtNanos;
     private VaskTime.@Nullable Cancellable timer;
 
-    /** @param onPauseOver the channel is to let it {@link #tell} again */
-    CountNotices(AppHub app, ChannelName name, Subscribers subscribers, ChannelEvents events, Runnable onPauseOver) {
+    /** @param channel does something under its lock, then flushes what is to be flushed */
+    CountNotices(AppHub app, ChannelName name, Subscribers subscribers, Consumer<Supplier<Sweep>> channel) {
         this.app = app;
         this.name = name;
         this.subscribers = subscribers;
-        this.events = events;
-        this.onPauseOver = onPauseOver;
+        this.channel = channel;
         this.toldAtNanos = app.time().nanoTime() - PAUSE.toNanos();
+    }
+
+    /** Whether the app wants them, of such a channel. */
+    static boolean areWanted(AppHub app, ChannelName name) {
+        return name.kind().counted() && app.app().subscriptionCount();
     }
 
     /** Answers what is to be flushed. */
     Sweep tell() {
         Sweep sweep = app.sweep();
         int count = subscribers.size();
-        if (!name.kind().counted() || !app.app().subscriptionCount() || !isDue(count)) {
+        if (!areWanted(app, name) || !isDue(count)) {
             return sweep;
         }
         sweep.offer(subscribers.snapshot(), ServerFrames.subscriptionCount(name.text(), count), null);
-        events.subscriptionCount(count);
+        app.channelEvents().subscriptionCount(name, count);
         return sweep;
     }
 
@@ -54,7 +59,7 @@ final class CountNotices {
         long rest = PAUSE.toNanos() - (now - toldAtNanos);
         if (count > FEW && rest > 0) {
             if (timer == null) {
-                timer = app.time().after(Duration.ofNanos(rest), onPauseOver);
+                timer = app.time().after(Duration.ofNanos(rest), () -> channel.accept(this::pauseOver));
             }
             return false;
         }
@@ -65,7 +70,7 @@ final class CountNotices {
     }
 
     /** The timer has fired; as {@link #tell}. */
-    Sweep pauseOver() {
+    private Sweep pauseOver() {
         timer = null;
         return tell();
     }

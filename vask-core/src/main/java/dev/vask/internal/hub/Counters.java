@@ -1,8 +1,9 @@
 package dev.vask.internal.hub;
 
+import dev.vask.VaskMeter;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What is counted since the start; see {@code VaskStats}. */
+/** What is counted since the start, see {@code VaskStats}, and whom to tell more. */
 public final class Counters {
     public final LongAdder messagesReceived = new LongAdder();
     public final LongAdder messagesSent = new LongAdder();
@@ -15,4 +16,26 @@ public final class Counters {
     public final LongAdder failures = new LongAdder();
     public final LongAdder failedWebhookAttempts = new LongAdder();
     public final LongAdder droppedWebhookEvents = new LongAdder();
+
+    private final VaskMeter meter;
+
+    /** Nobody wants to know more. */
+    public Counters() {
+        this(VaskMeter.NONE);
+    }
+
+    /** @param meter may throw */
+    public Counters(VaskMeter meter) {
+        this.meter = meter == VaskMeter.NONE ? meter : new SafeMeter(meter, failures);
+    }
+
+    /** Never throws. */
+    public VaskMeter meter() {
+        return meter;
+    }
+
+    /** Whether there is anybody for whom to look at the clock. */
+    public boolean areMetered() {
+        return meter != VaskMeter.NONE;
+    }
 }

@@ -1,14 +1,11 @@
 package dev.vask.internal.hub;
 
-import dev.vask.spi.Backplane;
+import dev.vask.internal.protocol.ChannelName;
 import dev.vask.spi.Topic;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What the backplane knows of this node's wish for a topic. Touched by the steps of one {@link Lane} only. */
 final class Interest {
-    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
-
     private enum State {
         NONE,
         /** Told, and no answer yet or a bad one: the backplane may know all the same. */
@@ -16,13 +13,18 @@ final class Interest {
         SURE
     }
 
-    private final Backplane backplane;
-    private final Topic topic;
+    private final AppHub app;
+    private final ChannelName name;
     private State state = State.NONE;
 
-    Interest(Backplane backplane, Topic topic) {
-        this.backplane = backplane;
-        this.topic = topic;
+    Interest(AppHub app, ChannelName name) {
+        this.app = app;
+        this.name = name;
+    }
+
+    /** The channel, as the backplane knows it. Made anew: a channel at rest, as most are, needs none. */
+    Topic topic() {
+        return new Topic(app.key(), name.text());
     }
 
     /** Whether there is something to {@link #giveUp}. */
@@ -33,17 +35,17 @@ final class Interest {
     /** Completes when every later publish is seen here. */
     CompletionStage<Void> ensure() {
         if (state == State.SURE) {
-            return DONE;
+            return Lane.DONE;
         }
         state = State.DOUBTFUL;
-        return Lane.then(Lane.call(() -> backplane.subscribe(topic)), () -> {
+        return Lane.then(Lane.call(() -> app.backplane().subscribe(topic())), () -> {
             state = State.SURE;
-            return DONE;
+            return Lane.DONE;
         });
     }
 
     CompletionStage<Void> giveUp() {
         state = State.NONE;
-        return Lane.call(() -> backplane.unsubscribe(topic));
+        return Lane.call(() -> app.backplane().unsubscribe(topic()));
     }
 }

@@ -17,30 +17,43 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
     private static final System.Logger LOG = System.getLogger(Lane.class.getName());
 
+    /** Nothing to wait for. */
+    static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+
     /** A step; run without the lock. Its stage never fails: a step deals with its own failures. */
     @FunctionalInterface
     interface Step {
         CompletionStage<Void> run();
     }
 
+    /** Whose lane it is. */
+    @FunctionalInterface
+    interface Owner {
+        /** Asked, under the lock, for a last step whenever none waits. */
+        @Nullable
+        Step whenIdle();
+    }
+
     private final ReentrantLock lock;
-    private final Supplier<@Nullable Step> whenIdle;
+    private final Owner owner;
 
     // Guarded by the lock.
-    private final Queue<Step> steps = new ArrayDeque<>(2);
+    /** Null while none waits: most channels are at rest for all of their life. */
+    private @Nullable Queue<Step> steps;
+
     private boolean running;
 
-    /**
-     * @param lock the channel's
-     * @param whenIdle asked, under the lock, for a last step whenever none waits
-     */
-    Lane(ReentrantLock lock, Supplier<@Nullable Step> whenIdle) {
+    /** @param lock the owner's */
+    Lane(ReentrantLock lock, Owner owner) {
         this.lock = lock;
-        this.whenIdle = whenIdle;
+        this.owner = owner;
     }
 
     /** Adds a step; called under the lock. {@link #run} must follow when the lock is free. */
     void add(Step step) {
+        if (steps == null) {
+            steps = new ArrayDeque<>(2);
+        }
         steps.add(step);
     }
 
@@ -88,9 +101,10 @@ final class Lane {
     private @Nullable Step next() {
         lock.lock();
         try {
-            Step step = steps.poll();
+            Step step = steps == null ? null : steps.poll();
             if (step == null) {
-                step = whenIdle.get();
+                steps = null;
+                step = owner.whenIdle();
             }
             running = step != null;
             return step;
@@ -118,7 +132,7 @@ final class Lane {
 
     /** The stage, but a failure of it is told and ends here. */
     static CompletionStage<Void> settled(CompletionStage<Void> stage, Consumer<Throwable> onFailure) {
-        return then(stage, () -> CompletableFuture.completedFuture(null), onFailure);
+        return then(stage, () -> DONE, onFailure);
     }
 
     /** The same, and a failure of either is told and ends here. */

@@ -28,6 +28,7 @@ final class Sweep {
     /** The frame alone, as most receivers get it: one list for all. */
     private List<OutboundText> frame = List.of();
 
+    private long offeredAtNanos;
     private @Nullable Share shares;
     private @Nullable List<Subscriber> overflown;
     /** Somebody's queue is long although its peer is not to blame. */
@@ -43,12 +44,12 @@ final class Sweep {
      * @param receivers not to be changed afterwards
      */
     void offer(Subscription[] receivers, OutboundText text, @Nullable Subscriber except) {
-        long now = senders.time().nanoTime();
+        offeredAtNanos = senders.time().nanoTime();
         frame = List.of(text);
         for (int i = 0; i < receivers.length; i++) {
             Subscriber subscriber = receivers[i].subscriber;
             if (subscriber != except) {
-                Claim claim = subscriber.claim(text, now);
+                Claim claim = subscriber.claim(text, offeredAtNanos);
                 if (claim == Claim.DRAIN) {
                     share(receivers, i, subscriber.eventLoop()).add(i);
                 } else if (claim == Claim.FLUSH) {
@@ -95,7 +96,7 @@ final class Sweep {
             share = share.next;
         }
         if (share == null) {
-            share = new Share(frame, receivers, index / PIECE * PIECE, loop, shares, senders);
+            share = new Share(frame, receivers, index / PIECE * PIECE, loop, shares, senders, offeredAtNanos);
             shares = share;
         }
         return share;
@@ -112,6 +113,7 @@ final class Sweep {
         private final @Nullable EventLoop loop;
         private final @Nullable Share next;
         private final Senders senders;
+        private final long offeredAtNanos;
         private final long[] claimed;
         private int size;
 
@@ -121,13 +123,15 @@ final class Sweep {
                 int from,
                 @Nullable EventLoop loop,
                 @Nullable Share next,
-                Senders senders) {
+                Senders senders,
+                long offeredAtNanos) {
             this.frame = frame;
             this.receivers = receivers;
             this.from = from;
             this.loop = loop;
             this.next = next;
             this.senders = senders;
+            this.offeredAtNanos = offeredAtNanos;
             this.claimed = new long[(Math.min(PIECE, receivers.length - from) + Long.SIZE - 1) / Long.SIZE];
         }
 
@@ -161,7 +165,11 @@ final class Sweep {
                     receivers[from + word * Long.SIZE + bit].subscriber.drain(frame, tally);
                 }
             }
-            tally.addTo(senders.counters());
+            Counters counters = senders.counters();
+            tally.addTo(counters);
+            if (counters.areMetered()) {
+                counters.meter().broadcastSent(size, senders.time().nanoTime() - offeredAtNanos);
+            }
         }
     }
 }

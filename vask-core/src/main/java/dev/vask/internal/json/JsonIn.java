@@ -8,9 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads the JSON that peers send, one level at a time: a value nested below the top is skipped over and kept as text, so
@@ -20,6 +18,9 @@ import java.util.Map;
  * who uses a value must read the same one. Safe for any thread.
  */
 public final class JsonIn {
+    /** All that is nested stays text. */
+    public static final Opening NONE = (name, before) -> false;
+
     private final JsonFactory factory;
 
     /**
@@ -44,24 +45,30 @@ public final class JsonIn {
                 .build();
     }
 
+    /** Which nested objects are read in the same pass, where all of them would only be read right after. */
+    @FunctionalInterface
+    public interface Opening {
+        /** Whether to read the object that is this field's value; asked with the fields before it. */
+        boolean opens(String name, JsonObject before);
+    }
+
     /** Reads a text that is one JSON object and nothing else. */
     public JsonObject object(String text) throws MalformedJsonException {
+        return object(text, NONE);
+    }
+
+    /** The same, and with it those of its fields' objects that are wanted: see {@link JsonValue#object}. */
+    public JsonObject object(String text, Opening opening) throws MalformedJsonException {
+        refuseForeignDigits(text);
         try (JsonParser parser = factory.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedJsonException("Expected a JSON object");
             }
-            Map<String, JsonValue> fields = new HashMap<>();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                parser.nextToken();
-                if (fields.put(name, value(parser, text)) != null) {
-                    throw new MalformedJsonException("A name occurs twice in a JSON object");
-                }
-            }
+            JsonObject object = fields(parser, text, opening);
             if (parser.nextToken() != null) {
                 throw new MalformedJsonException("Received invalid JSON: text after the object");
             }
-            return new JsonObject(fields);
+            return object;
         } catch (StreamConstraintsException e) {
             throw new MalformedJsonException("Received JSON that exceeds a limit of length, depth or tokens");
         } catch (IOException e) {
@@ -71,6 +78,7 @@ public final class JsonIn {
 
     /** Reads a text that is one JSON array and nothing else; what lies deeper stays text. */
     public List<JsonValue> array(String text) throws MalformedJsonException {
+        refuseForeignDigits(text);
         try (JsonParser parser = factory.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw new MalformedJsonException("Expected a JSON array");
@@ -93,44 +101,80 @@ public final class JsonIn {
     /** Whether a text is one JSON value and nothing else. */
     public boolean isValue(String text) {
         try (JsonParser parser = factory.createParser(text)) {
+            refuseForeignDigits(text);
             if (parser.nextToken() == null) {
                 return false;
             }
             parser.skipChildren();
             return parser.nextToken() == null;
-        } catch (IOException e) {
+        } catch (IOException | MalformedJsonException e) {
             return false;
         }
     }
 
+    /** In an escape Jackson looks at a digit's low byte alone and takes U+0141 for an A; no client that it is passed on to would. */
+    private static void refuseForeignDigits(String text) throws MalformedJsonException {
+        for (int at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 2)) {
+            int end = Math.min(at + 6, text.length());
+            for (int i = at + 2; i < end && text.charAt(at + 1) == 'u'; i++) {
+                if (text.charAt(i) > 'f') {
+                    throw new MalformedJsonException("Received invalid JSON");
+                }
+            }
+        }
+    }
+
+    private static JsonObject fields(JsonParser parser, String text, Opening opening)
+            throws IOException, MalformedJsonException {
+        JsonObject object = new JsonObject();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            boolean opens = parser.nextToken() == JsonToken.START_OBJECT && opening.opens(name, object);
+            if (!object.add(name, opens ? opened(parser, text) : value(parser, text))) {
+                throw new MalformedJsonException("A name occurs twice in a JSON object");
+            }
+        }
+        return object;
+    }
+
+    private static JsonValue opened(JsonParser parser, String text) throws IOException, MalformedJsonException {
+        int start = start(parser);
+        JsonObject object = fields(parser, text, NONE);
+        return new JsonValue(JsonValue.Kind.OBJECT, null, object, text, start, end(parser));
+    }
+
     private static JsonValue value(JsonParser parser, String text) throws IOException {
-        int start = (int) parser.currentTokenLocation().getCharOffset();
+        int start = start(parser);
         return switch (parser.currentToken()) {
             case VALUE_STRING -> {
                 String characters = parser.getText();
-                yield new JsonValue(JsonValue.Kind.STRING, from(parser, text, start), characters);
+                yield new JsonValue(JsonValue.Kind.STRING, characters, null, text, start, end(parser));
             }
             case START_OBJECT -> skipped(JsonValue.Kind.OBJECT, parser, text, start);
             case START_ARRAY -> skipped(JsonValue.Kind.ARRAY, parser, text, start);
-            case VALUE_TRUE, VALUE_FALSE -> same(JsonValue.Kind.BOOLEAN, parser);
-            case VALUE_NULL -> same(JsonValue.Kind.NULL, parser);
-            default -> same(JsonValue.Kind.NUMBER, parser);
+            case VALUE_TRUE, VALUE_FALSE -> scalar(JsonValue.Kind.BOOLEAN, parser);
+            case VALUE_NULL -> scalar(JsonValue.Kind.NULL, parser);
+            default -> scalar(JsonValue.Kind.NUMBER, parser);
         };
     }
 
     private static JsonValue skipped(JsonValue.Kind kind, JsonParser parser, String text, int start)
             throws IOException {
         parser.skipChildren();
-        String raw = from(parser, text, start);
-        return new JsonValue(kind, raw, raw);
+        return new JsonValue(kind, null, null, text, start, end(parser));
     }
 
-    private static JsonValue same(JsonValue.Kind kind, JsonParser parser) throws IOException {
+    /** A number's end is known only from what follows it. */
+    private static JsonValue scalar(JsonValue.Kind kind, JsonParser parser) throws IOException {
         String raw = parser.getText();
-        return new JsonValue(kind, raw, raw);
+        return new JsonValue(kind, raw, null, raw, 0, raw.length());
     }
 
-    private static String from(JsonParser parser, String text, int start) {
-        return text.substring(start, (int) parser.currentLocation().getCharOffset());
+    private static int start(JsonParser parser) {
+        return (int) parser.currentTokenLocation().getCharOffset();
+    }
+
+    private static int end(JsonParser parser) {
+        return (int) parser.currentLocation().getCharOffset();
     }
 }

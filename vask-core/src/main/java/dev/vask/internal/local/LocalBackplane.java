@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The engine of a single node: first and last on the node are first and last in the cluster, so every call comes straight
- * back, at the cost of a method call. All it remembers is which topics are occupied, and who is watched.
+ * back, at the cost of a method call. All it remembers is which users are online, and who is watched.
  */
 public final class LocalBackplane implements Backplane {
     private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
-    private final Set<Topic> occupied = ConcurrentHashMap.newKeySet();
+    private static final String USER_PREFIX = "#server-to-user-";
+
+    private final Set<Topic> online = ConcurrentHashMap.newKeySet();
     private final Set<Topic> watched = ConcurrentHashMap.newKeySet();
     private volatile @Nullable BackplaneListener listener;
 
@@ -29,7 +31,9 @@ public final class LocalBackplane implements Backplane {
 
     @Override
     public CompletionStage<Void> subscribe(Topic topic) {
-        occupied.add(topic);
+        if (isUser(topic)) {
+            online.add(topic);
+        }
         listener().onOccupied(topic);
         tellIfWatched(topic);
         return DONE;
@@ -37,7 +41,7 @@ public final class LocalBackplane implements Backplane {
 
     @Override
     public CompletionStage<Void> unsubscribe(Topic topic) {
-        occupied.remove(topic);
+        online.remove(topic);
         listener().onVacated(topic);
         tellIfWatched(topic);
         return DONE;
@@ -58,15 +62,19 @@ public final class LocalBackplane implements Backplane {
 
     /** Again where it changed meanwhile: of two threads that tell, the last word is then a true one. */
     private void tellIfWatched(Topic user) {
-        boolean online = occupied.contains(user);
+        boolean told = online.contains(user);
         while (watched.contains(user)) {
-            listener().onOnline(user, online);
-            boolean now = occupied.contains(user);
-            if (now == online) {
+            listener().onOnline(user, told);
+            boolean now = online.contains(user);
+            if (now == told) {
                 return;
             }
-            online = now;
+            told = now;
         }
+    }
+
+    private static boolean isUser(Topic topic) {
+        return topic.channel().startsWith(USER_PREFIX);
     }
 
     @Override

@@ -10,12 +10,15 @@ import dev.vask.transport.SocketLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,8 @@ public final class Acceptor implements SocketAcceptor {
     /** Every connection whose socket has not been reported closed, in whatever state. */
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
+    private final AtomicLong numbers = new AtomicLong();
+    private final Consumer<Connection> onGone = this::closed;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean draining;
     private volatile boolean stopped;
@@ -49,7 +54,7 @@ public final class Acceptor implements SocketAcceptor {
 
     @Override
     public SocketHandler open(Handshake handshake, Socket socket) {
-        Connection connection = new Connection(services, socket, handshake, this::closed);
+        Connection connection = new Connection(numbers.getAndIncrement(), services, socket, onGone);
         open.add(connection);
         CloseCode version = HandshakeCheck.refusedVersion(
                 handshake.rawQuery(), services.policy().requireVersion());
@@ -66,9 +71,14 @@ public final class Acceptor implements SocketAcceptor {
         } else if (version != null) {
             connection.refuse(version);
         } else {
-            connection.open(apps.byKey(key), handshake.headers().first("Origin"));
+            connection.open(apps.byKey(key), handshake);
         }
         return connection;
+    }
+
+    /** The bytes that all connections' readers have still to take. */
+    public long waitingBytes() {
+        return open.stream().mapToLong(Connection::waitingBytes).sum();
     }
 
     /** Whether new connections are let in. */
@@ -84,6 +94,8 @@ public final class Acceptor implements SocketAcceptor {
     public CompletionStage<Void> drain(Duration window) {
         draining = true;
         List<Connection> order = new ArrayList<>(open);
+        // A set has them in an order of its own; who goes first is drawn, and is the same for the same randomness.
+        order.sort(Comparator.comparingLong(Connection::number));
         Collections.shuffle(order, new Random(services.random().nextLong()));
         stopDrain();
         Drain begun = new Drain(services.time(), order, window);
@@ -115,6 +127,8 @@ public final class Acceptor implements SocketAcceptor {
         Drain running = drain;
         if (running != null) {
             running.stop();
+            // It knows everybody who was there when it began.
+            drain = null;
         }
     }
 }

@@ -7,41 +7,51 @@ import java.util.Objects;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
-/** Frames for one connection, in order. */
+/** Frames for one connection, in order. Grows until it is handed to the socket, and is not used again. */
 final class Batch extends AbstractList<OutboundText> implements RandomAccess {
+    /** Nothing, for all connections: one at rest keeps no batch of its own. */
+    static final Batch EMPTY = new Batch(0);
+
     private static final int FIRST = 4;
 
-    private static final @Nullable OutboundText[] NONE = {};
-
-    private @Nullable OutboundText[] frames = NONE;
+    private @Nullable OutboundText[] frames;
     private int size;
     private long bytes;
     private long sinceNanos;
 
-    /** @param offeredAtNanos when the frame was queued; what matters is the oldest one's */
-    void append(OutboundText frame, long offeredAtNanos) {
+    private Batch(int length) {
+        frames = new OutboundText[length];
+    }
+
+    /**
+     * This batch with one frame more, to be used in its place.
+     *
+     * @param offeredAtNanos when the frame was queued; what matters is the oldest one's
+     */
+    Batch with(OutboundText frame, long offeredAtNanos) {
+        Batch batch = frames.length == 0 ? new Batch(FIRST) : this;
+        batch.append(frame, offeredAtNanos);
+        return batch;
+    }
+
+    /** This batch with more behind it, to be used in its place. */
+    Batch with(Batch more) {
+        Batch batch = this;
+        for (int i = 0; i < more.size; i++) {
+            batch = batch.with(more.get(i), more.sinceNanos);
+        }
+        return batch;
+    }
+
+    private void append(OutboundText frame, long offeredAtNanos) {
         if (size == 0) {
             sinceNanos = offeredAtNanos;
         }
         if (size == frames.length) {
-            frames = Arrays.copyOf(frames, Math.max(FIRST, size * 2));
+            frames = Arrays.copyOf(frames, size * 2);
         }
         frames[size++] = frame;
         bytes += frame.byteLength();
-    }
-
-    void append(Batch more) {
-        for (int i = 0; i < more.size; i++) {
-            append(more.get(i), more.sinceNanos);
-        }
-    }
-
-    /** The array is let go with what it holds: a connection at rest weighs less, and storing into an old one costs more. */
-    @Override
-    public void clear() {
-        frames = NONE;
-        size = 0;
-        bytes = 0;
     }
 
     /** When its oldest frame was queued. */

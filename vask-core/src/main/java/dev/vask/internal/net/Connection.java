@@ -18,7 +18,8 @@ import dev.vask.transport.Socket;
 import dev.vask.transport.SocketHandler;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,51 +30,47 @@ import org.jspecify.annotations.Nullable;
  * <p>Opened (its app is being looked up), accepted, closing, closed. From the moment a close is decided it hears and says
  * nothing more and leaves everything; the closing handshake is then only the socket's.
  */
-final class Connection implements SocketHandler, Subscriber {
+final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outbox.Owner, IdleWatch.Owner {
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+    private static final AtomicReferenceFieldUpdater<Connection, @Nullable Ending> ENDING =
+            AtomicReferenceFieldUpdater.newUpdater(Connection.class, Ending.class, "ending");
 
+    /** Why it closes: the code, or null where only the socket knows. */
+    private record Ending(@Nullable Integer code) {}
+
+    private final long number;
     private final Services services;
-    private final Mailbox mailbox = new Mailbox(this::onBug);
+    private final Mailbox mailbox = new Mailbox(this);
     private final Outbox outbox;
     private final Socket socket;
     private final @Nullable EventLoop eventLoop;
-    private final String remoteAddress;
-    private final @Nullable Object principal;
     private final Consumer<Connection> onGone;
 
-    private final AtomicBoolean closing = new AtomicBoolean();
-    private volatile @Nullable Accepted accepted;
-    private volatile @Nullable Integer closeCode;
+    private volatile @Nullable Ending ending;
+
+    // What it has once its app has let it in.
+    private volatile @Nullable Performer performer;
+    private volatile @Nullable IdleWatch watch;
+
     /** The host was told of it, and is to be told of its end. Touched in the mailbox only, as is {@code left}. */
     private boolean announced;
 
     private boolean left;
 
-    /** What a connection has once its app has let it in. */
-    private record Accepted(AppHub hub, String socketId, Performer performer, IdleWatch watch) {}
-
     /** Set while the connection must still authorize something. Touched in the mailbox only. */
     private VaskTime.@Nullable Cancellable authorization;
 
-    /** @param onGone told, perhaps more than once, that the socket is closed or dropped */
-    Connection(Services services, Socket socket, Handshake handshake, Consumer<Connection> onGone) {
+    /**
+     * @param number which one it is of all there were
+     * @param onGone told, perhaps more than once, that the socket is closed or dropped
+     */
+    Connection(long number, Services services, Socket socket, Consumer<Connection> onGone) {
+        this.number = number;
         this.services = services;
         this.socket = socket;
         this.eventLoop = socket.eventLoop();
-        this.remoteAddress = handshake.remoteAddress();
-        this.principal = handshake.principal();
         this.onGone = onGone;
-        this.outbox = new Outbox(socket, services.time(), services.limits(), services.counters(), new Outbox.Owner() {
-            @Override
-            public void onSlow() {
-                closeSlow();
-            }
-
-            @Override
-            public void onLost() {
-                gone(null);
-            }
-        });
+        this.outbox = new Outbox(socket, services.time(), services.limits(), services.counters(), this);
     }
 
     // --- opening ---
@@ -82,17 +79,16 @@ final class Connection implements SocketHandler, Subscriber {
      * Enters its app when that is known; what the client says before that waits.
      *
      * @param app null if there is none
-     * @param origin the browser's, or null
      */
-    void open(CompletionStage<@Nullable AppHub> app, @Nullable String origin) {
+    void open(CompletionStage<@Nullable AppHub> app, Handshake handshake) {
         mailbox.post(() -> app.handle((found, failure) -> {
-            enter(found, failure, origin);
+            enter(found, failure, handshake);
             return null;
         }));
     }
 
-    private void enter(@Nullable AppHub hub, @Nullable Throwable failure, @Nullable String origin) {
-        if (closing.get()) {
+    private void enter(@Nullable AppHub hub, @Nullable Throwable failure, Handshake handshake) {
+        if (isClosing()) {
             return;
         }
         if (failure != null) {
@@ -105,35 +101,32 @@ final class Connection implements SocketHandler, Subscriber {
             refuse(CloseCode.APP_UNKNOWN);
             return;
         }
+        String origin = handshake.headers().first("Origin");
         CloseCode shut = hub.shut();
         if (shut != null) {
             refuse(shut);
+        } else if (!hub.takeTurn()) {
+            refuse(CloseCode.OVER_CAPACITY);
         } else if (origin != null && !hub.app().allowsOrigin(origin)) {
             refuse(CloseCode.UNAUTHORIZED);
         } else {
             // Drawn before a place is taken: the host's randomness may fail.
             String id = SocketId.draw(services.random());
             if (hub.takePlace()) {
-                accept(hub, id);
+                accept(hub, id, handshake);
             } else {
                 refuse(CloseCode.OVER_QUOTA);
             }
         }
     }
 
-    private void accept(AppHub hub, String drawn) {
+    private void accept(AppHub hub, String drawn, Handshake handshake) {
         App app = hub.app();
-        IdleWatch watch = new IdleWatch(
-                services.time(),
-                app.activityTimeout().toNanos(),
-                app.pongTimeout().toNanos(),
-                this::ping,
-                this::closeDead);
-        String id = drawn;
-        accepted = accepted(hub, id, watch);
+        IdleWatch idle = new IdleWatch(services.time(), app.activityTimeout(), app.pongTimeout(), this);
+        watch = idle;
+        performer = performer(hub, drawn, handshake);
         while (!hub.enter(this)) {
-            id = SocketId.draw(services.random());
-            accepted = accepted(hub, id, watch);
+            performer = performer(hub, SocketId.draw(services.random()), handshake);
         }
         CloseCode shut = hub.shut();
         if (shut != null) {
@@ -143,7 +136,7 @@ final class Connection implements SocketHandler, Subscriber {
         }
         outbox.offer(ServerFrames.connectionEstablished(
                 socketId(), (int) app.activityTimeout().toSeconds()));
-        watch.start();
+        idle.start();
         if (!app.authorizationTimeout().isZero()) {
             authorization = services.time()
                     .after(
@@ -152,19 +145,18 @@ final class Connection implements SocketHandler, Subscriber {
                             () -> mailbox.post(this::closeUnauthorized));
         }
         announced = true;
-        hub.tell(new VaskEvent.Connected(hub.key(), socketId(), remoteAddress));
+        hub.tell(new VaskEvent.Connected(hub.key(), socketId(), handshake.remoteAddress()));
         outbox.flush();
     }
 
-    private Accepted accepted(AppHub hub, String id, IdleWatch watch) {
-        Session session = services.session(hub::app, id);
-        return new Accepted(
-                hub, id, new Performer(services, hub, this, session, principal, this::authorized, closing::get), watch);
+    private Performer performer(AppHub hub, String id, Handshake handshake) {
+        return new Performer(services, hub, this, services.session(hub, id), handshake.principal());
     }
 
     /** Closes a connection that was not let in. */
     void refuse(CloseCode code) {
         services.counters().refusedConnections.increment();
+        services.counters().meter().connectionRefused(code);
         close(code, code.reason());
     }
 
@@ -192,7 +184,7 @@ final class Connection implements SocketHandler, Subscriber {
     }
 
     private void receive(Performer.Input input) {
-        if (closing.get()) {
+        if (isClosing()) {
             return;
         }
         long now = services.time().nanoTime();
@@ -203,15 +195,15 @@ final class Connection implements SocketHandler, Subscriber {
             return;
         }
         mailbox.post(() -> {
-            Accepted me = accepted;
-            return me == null || closing.get() ? null : me.performer().perform(input, now);
+            Performer me = performer;
+            return me == null || isClosing() ? null : me.perform(input, now);
         });
     }
 
     private void alive(long nowNanos) {
-        Accepted me = accepted;
-        if (me != null) {
-            me.watch().seen(nowNanos);
+        IdleWatch idle = watch;
+        if (idle != null) {
+            idle.seen(nowNanos);
         }
     }
 
@@ -219,7 +211,7 @@ final class Connection implements SocketHandler, Subscriber {
 
     @Override
     public String socketId() {
-        Accepted me = accepted;
+        Performer me = performer;
         return me == null ? "" : me.socketId();
     }
 
@@ -259,7 +251,7 @@ final class Connection implements SocketHandler, Subscriber {
 
     @Override
     public void close(CloseCode code, String message) {
-        close(code, message, false);
+        close(code, message, false, null);
     }
 
     /** This server is going: the client is to look for another at once. */
@@ -271,65 +263,94 @@ final class Connection implements SocketHandler, Subscriber {
         outbox.abort();
     }
 
-    private void closeSlow() {
-        if (close(CloseCode.OVER_CAPACITY, "Too slow to read what is sent", true)) {
-            services.counters().slowConsumers.increment();
-        }
+    @Override
+    public void onSlow() {
+        close(CloseCode.OVER_CAPACITY, "Too slow to read what is sent", true, services.counters().slowConsumers);
     }
 
-    private void closeDead() {
-        if (close(CloseCode.PONG_TIMEOUT, CloseCode.PONG_TIMEOUT.reason(), false)) {
-            services.counters().heartbeatTimeouts.increment();
-        }
+    @Override
+    public void onLost() {
+        gone(null);
     }
 
-    /** Whether this call decided it; the first reason wins. */
-    private boolean close(CloseCode code, String message, boolean dropQueue) {
-        if (!closing.compareAndSet(false, true)) {
-            return false;
+    @Override
+    public void onDead() {
+        close(CloseCode.PONG_TIMEOUT, CloseCode.PONG_TIMEOUT.reason(), false, services.counters().heartbeatTimeouts);
+    }
+
+    /**
+     * The first reason wins.
+     *
+     * @param dropQueue whether what is queued is not sent any more
+     * @param counted counts it, before anybody is told; null for nothing
+     */
+    private void close(CloseCode code, String message, boolean dropQueue, @Nullable LongAdder counted) {
+        if (!end(code.code())) {
+            return;
         }
-        closeCode = code.code();
+        if (counted != null) {
+            counted.increment();
+        }
         outbox.close(
                 CloseStatus.truncated(code.code(), message),
                 services.policy().errorBeforeClose() ? ServerFrames.error(code.code(), message) : null,
                 dropQueue);
         leaveSoon();
-        return true;
     }
 
     /** The socket is closed, or dropped and as good as closed. */
     private void gone(@Nullable Integer code) {
-        if (closing.compareAndSet(false, true)) {
-            closeCode = code;
-        }
+        end(code);
         leaveSoon();
         onGone.accept(this);
     }
 
+    /** Whether it is to do nothing any more but leave. */
+    boolean isClosing() {
+        return ending != null;
+    }
+
+    private boolean end(@Nullable Integer code) {
+        return ENDING.compareAndSet(this, null, new Ending(code));
+    }
+
     private void leaveSoon() {
         mailbox.post(this::leave);
-        Accepted me = accepted;
+        Performer me = performer;
         if (me != null) {
-            me.performer().stopAsking();
+            me.stopAsking();
         }
     }
 
     private @Nullable CompletionStage<?> leave() {
-        Accepted me = accepted;
-        if (me != null && !left) {
+        Performer me = performer;
+        IdleWatch idle = watch;
+        if (me != null && idle != null && !left) {
             left = true;
             authorized();
-            me.watch().stop();
-            me.performer().leaveAll();
-            me.hub().leave(this);
+            idle.stop();
+            me.leaveAll();
+            AppHub hub = me.hub();
+            hub.leave(this);
             if (announced) {
-                me.hub().tell(new VaskEvent.Disconnected(me.hub().key(), me.socketId(), closeCode));
+                Ending why = ending;
+                Integer code = why == null ? null : why.code();
+                services.counters().meter().connectionClosed(code);
+                hub.tell(new VaskEvent.Disconnected(hub.key(), socketId(), code));
             }
         }
         return null;
     }
 
     // --- small things ---
+
+    long number() {
+        return number;
+    }
+
+    long waitingBytes() {
+        return outbox.waitingBytes();
+    }
 
     private @Nullable CompletionStage<?> closeUnauthorized() {
         if (authorization != null) {
@@ -339,7 +360,7 @@ final class Connection implements SocketHandler, Subscriber {
     }
 
     /** It has signed in, or subscribed where one must be let in; or it is gone. */
-    private void authorized() {
+    void authorized() {
         VaskTime.Cancellable timer = authorization;
         if (timer != null) {
             timer.cancel();
@@ -347,7 +368,8 @@ final class Connection implements SocketHandler, Subscriber {
         }
     }
 
-    private void ping() {
+    @Override
+    public void onSilent() {
         outbox.offer(ServerFrames.PING);
         outbox.flush();
         try {
@@ -357,7 +379,8 @@ final class Connection implements SocketHandler, Subscriber {
         }
     }
 
-    private void onBug(Throwable bug) {
+    @Override
+    public void onBug(Throwable bug) {
         services.counters().failures.increment();
         LOG.log(System.Logger.Level.ERROR, "a command of connection " + socketId() + " failed; it is closed", bug);
         close(CloseCode.OVER_CAPACITY, "Internal error");

@@ -21,10 +21,6 @@ public final class Decisions {
         this.executor = executor;
     }
 
-    boolean areAsked() {
-        return authorizer != null;
-    }
-
     /** @param limit makes of a stage one that fails when it takes too long */
     CompletableFuture<AuthDecision> on(
             Question question, Peer peer, UnaryOperator<CompletableFuture<AuthDecision>> limit) {

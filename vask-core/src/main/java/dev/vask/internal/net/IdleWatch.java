@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
  * Notices a peer that has fallen silent (behaviour.md §3): after the activity timeout it is pinged, after the pong timeout
  * it is dead. Only what arrives counts as life, never what is sent.
  *
- * <p>One lazy timer: a sign of life is one write, and the timer, when it fires, looks how long the silence really was.
+ * <p>One lazy timer: a sign of life is one write, and the timer, when it fires, looks how long the silence really was. A
+ * timer that fires far too late tells of this process, not of the peer: whose answer may lie unread is asked once more.
  */
-final class IdleWatch {
+final class IdleWatch implements Runnable {
+    /** A timer later than that was late because nothing ran. */
+    static final Duration PAUSE = Duration.ofSeconds(5);
+
     private final VaskTime time;
-    private final long activityNanos;
-    private final long pongNanos;
-    private final Runnable ping;
-    private final Runnable dead;
+    private final Duration activity;
+    private final Duration pong;
+    private final Owner owner;
 
     private volatile long seenNanos;
     private volatile boolean stopped;
@@ -25,17 +28,25 @@ final class IdleWatch {
     /** When; only the timer's turns touch it. */
     private long pingedNanos;
 
-    IdleWatch(VaskTime time, long activityNanos, long pongNanos, Runnable ping, Runnable dead) {
+    /** Whose peer is watched. */
+    interface Owner {
+        /** The peer is to be pinged. */
+        void onSilent();
+
+        /** It did not answer. */
+        void onDead();
+    }
+
+    IdleWatch(VaskTime time, Duration activity, Duration pong, Owner owner) {
         this.time = time;
-        this.activityNanos = activityNanos;
-        this.pongNanos = pongNanos;
-        this.ping = ping;
-        this.dead = dead;
+        this.activity = activity;
+        this.pong = pong;
+        this.owner = owner;
     }
 
     void start() {
         seenNanos = time.nanoTime();
-        arm(activityNanos);
+        arm(activity.toNanos());
     }
 
     /** Something arrived. */
@@ -52,34 +63,42 @@ final class IdleWatch {
         }
     }
 
-    private void check() {
+    /** The timer has fired. */
+    @Override
+    public void run() {
         if (stopped) {
             return;
         }
         long now = time.nanoTime();
         if (pinged) {
             long waited = now - pingedNanos;
-            if (waited < pongNanos) {
-                arm(pongNanos - waited);
+            if (waited < pong.toNanos()) {
+                arm(pong.toNanos() - waited);
+            } else if (waited < pong.plus(PAUSE).toNanos()) {
+                owner.onDead();
             } else {
-                dead.run();
+                ping(now);
             }
             return;
         }
         long idle = now - seenNanos;
-        if (idle < activityNanos) {
-            arm(activityNanos - idle);
+        if (idle < activity.toNanos()) {
+            arm(activity.toNanos() - idle);
             return;
         }
+        ping(now);
+    }
+
+    private void ping(long now) {
         pinged = true;
         pingedNanos = now;
-        ping.run();
+        owner.onSilent();
         // Whichever is sooner: the answer may be missing, or be the last sign of life for long.
-        arm(Math.min(pongNanos, activityNanos));
+        arm(Math.min(pong.toNanos(), activity.toNanos()));
     }
 
     private void arm(long nanos) {
-        timer = time.after(Duration.ofNanos(nanos), this::check);
+        timer = time.after(Duration.ofNanos(nanos), this);
         if (stopped) {
             stop();
         }

@@ -1,10 +1,11 @@
 package dev.vask.internal.net;
 
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,56 +23,91 @@ final class Mailbox {
         CompletionStage<?> run();
     }
 
-    private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final Consumer<Throwable> onBug;
+    /** Whose mailbox it is. */
+    @FunctionalInterface
+    interface Owner {
+        /** A command, or its stage, failed. The mailbox goes on, or its connection would be deaf for ever. */
+        void onBug(Throwable bug);
+    }
 
-    /** @param onBug told what a command, or its stage, failed with: the mailbox must go on, or its connection would be deaf for ever */
-    Mailbox(Consumer<Throwable> onBug) {
-        this.onBug = onBug;
+    private static final AtomicIntegerFieldUpdater<Mailbox> WAITING =
+            AtomicIntegerFieldUpdater.newUpdater(Mailbox.class, "waiting");
+
+    @SuppressWarnings("rawtypes") // The class of a generic type is raw.
+    private static final AtomicReferenceFieldUpdater<Mailbox, @Nullable Queue> COMMANDS =
+            AtomicReferenceFieldUpdater.newUpdater(Mailbox.class, Queue.class, "commands");
+
+    private final Owner owner;
+    private volatile int waiting;
+    /** Null until a command has to wait, which on most connections none ever has. */
+    private volatile @Nullable Queue<Command> commands;
+
+    Mailbox(Owner owner) {
+        this.owner = owner;
     }
 
     /** Commands not done yet, the running one included. */
     int size() {
-        return waiting.get();
+        return waiting;
     }
 
     void post(Command command) {
-        commands.add(command);
-        if (waiting.getAndIncrement() == 0) {
-            drain();
+        if (WAITING.compareAndSet(this, 0, 1)) {
+            drain(command);
+            return;
+        }
+        queue().add(command);
+        if (WAITING.getAndIncrement(this) == 0) {
+            drain(next());
         }
     }
 
-    private void drain() {
-        do {
-            CompletionStage<?> pause = runNext();
+    private Queue<Command> queue() {
+        Queue<Command> queue = commands;
+        if (queue == null) {
+            COMMANDS.compareAndSet(this, null, new ConcurrentLinkedQueue<Command>());
+            queue = Objects.requireNonNull(commands);
+        }
+        return queue;
+    }
+
+    /** There is one: what waits is counted only after it was queued. */
+    private Command next() {
+        return Objects.requireNonNull(queue().poll());
+    }
+
+    private void drain(Command first) {
+        Command command = first;
+        while (true) {
+            CompletionStage<?> pause = run(command);
             if (pause != null && !pause.toCompletableFuture().isDone()) {
                 pause.whenComplete((done, failure) -> {
-                    if (waiting.decrementAndGet() != 0) {
-                        drain();
+                    if (WAITING.decrementAndGet(this) != 0) {
+                        drain(next());
                     }
                 });
                 return;
             }
-        } while (waiting.decrementAndGet() != 0);
+            if (WAITING.decrementAndGet(this) == 0) {
+                return;
+            }
+            command = next();
+        }
     }
 
-    private @Nullable CompletionStage<?> runNext() {
+    private @Nullable CompletionStage<?> run(Command command) {
         try {
-            Command command = commands.poll();
-            // Counted only after it was added, so there is one.
-            CompletionStage<?> pause = command == null ? null : command.run();
+            CompletionStage<?> pause = command.run();
             return pause == null ? null : pause.whenComplete(this::report);
         } catch (RuntimeException | Error e) {
-            onBug.accept(e);
+            owner.onBug(e);
             return null;
         }
     }
 
     private void report(@Nullable Object done, @Nullable Throwable failure) {
         if (failure != null) {
-            onBug.accept(failure);
+            owner.onBug(failure);
         }
     }
 }

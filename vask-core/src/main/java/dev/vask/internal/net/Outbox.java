@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A broadcast does this for every subscriber, so a message that finds the connection at rest costs two atomic operations
  * and allocates nothing. The drain is a trampoline: completions inside {@code send} do not grow the stack.
  */
-final class Outbox extends OutboxMemory {
+final class Outbox extends OutboxMemory implements SendCallback {
     private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
 
     private final Socket socket;
@@ -38,7 +38,8 @@ final class Outbox extends OutboxMemory {
     private final Counters counters;
     private final Owner owner;
 
-    private Completion completion = new Completion();
+    /** How the batch at the socket ends. The same again as long as batches leave inside send: see {@link Later}. */
+    private SendCallback completion = this;
     /** The batch has left, and its owner has not looked yet. */
     private boolean completed;
     /** The id of the thread that is inside send, or 0. An id, as a store of the thread itself costs the garbage collector. */
@@ -107,7 +108,7 @@ final class Outbox extends OutboxMemory {
             drain(tally);
         } else if (isSet(PENDING)) {
             claimedBytes = 0;
-            sending.append(claimed.get(0), sinceNanos);
+            sending = sending.with(claimed.get(0), sinceNanos);
             drain(tally);
         } else if (send(claimed, claimedBytes, tally) && !rest()) {
             drain(tally);
@@ -133,7 +134,7 @@ final class Outbox extends OutboxMemory {
             return false;
         }
         if (isSlow()) {
-            sending.clear();
+            sending = Batch.EMPTY;
             unlock(PENDING);
             owner.onSlow();
             return false;
@@ -206,39 +207,53 @@ final class Outbox extends OutboxMemory {
         return !more;
     }
 
-    /** How one batch ends. The same again as long as batches leave inside send; any other might be told of twice. */
-    private final class Completion implements SendCallback {
+    @Override
+    public void sent() {
+        sent(this);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        LOG.log(System.Logger.Level.DEBUG, "a send failed: {0}", cause.toString());
+        abort();
+    }
+
+    private void sent(SendCallback ended) {
+        if (drainer == Thread.currentThread().getId()) {
+            completed = true;
+            return;
+        }
+        SendCallback next = new Later();
+        int flags = lock();
+        if (ended != completion || dead) {
+            unlock(flags);
+            return;
+        }
+        boolean mine = parked;
+        parked = false;
+        completed = !mine;
+        if (mine) {
+            completion = next;
+        }
+        unlock(flags);
+        if (mine) {
+            hasLeft();
+            if (!rest()) {
+                drainAndCount();
+            }
+        }
+    }
+
+    /** How a batch ends after one did that had to be waited for: a layer that tells of that one twice means no other. */
+    private final class Later implements SendCallback {
         @Override
         public void sent() {
-            if (drainer == Thread.currentThread().getId()) {
-                completed = true;
-                return;
-            }
-            Completion next = new Completion();
-            int flags = lock();
-            if (this != completion || dead) {
-                unlock(flags);
-                return;
-            }
-            boolean mine = parked;
-            parked = false;
-            completed = !mine;
-            if (mine) {
-                completion = next;
-            }
-            unlock(flags);
-            if (mine) {
-                hasLeft();
-                if (!rest()) {
-                    drainAndCount();
-                }
-            }
+            Outbox.this.sent(this);
         }
 
         @Override
         public void failed(Throwable cause) {
-            LOG.log(System.Logger.Level.DEBUG, "a send failed: {0}", cause.toString());
-            abort();
+            Outbox.this.failed(cause);
         }
     }
 
@@ -262,11 +277,11 @@ final class Outbox extends OutboxMemory {
             closing = status;
             shut = true;
             if (dropQueue) {
-                queue.clear();
+                queue = Batch.EMPTY;
             }
             past = dropQueue && parked ? closeOnce() : null;
             if (last != null) {
-                queue.append(last, now);
+                queue = queue.with(last, now);
             }
         } finally {
             unlock(flags | PENDING);
@@ -291,7 +306,7 @@ final class Outbox extends OutboxMemory {
         int flags = lock();
         dead = true;
         shut = true;
-        queue.clear();
+        queue = Batch.EMPTY;
         VaskTime.Cancellable age = ageTimer;
         VaskTime.Cancellable grace = graceTimer;
         unlock(flags | PENDING);
@@ -330,8 +345,13 @@ final class Outbox extends OutboxMemory {
         int flags = lock();
         ageTimer = null;
         boolean watched = parked && !dead && closing == null;
-        long restNanos = limits.maxSendAge().toNanos() - (now - sinceNanos);
-        boolean tooOld = watched && restNanos <= 0;
+        long lateNanos = now - sinceNanos - limits.maxSendAge().toNanos();
+        if (watched && lateNanos > IdleWatch.PAUSE.toNanos()) {
+            // Nothing ran for a while, this neither: the reader gets a moment more.
+            sinceNanos += lateNanos + IdleWatch.PAUSE.toNanos();
+            lateNanos = -IdleWatch.PAUSE.toNanos();
+        }
+        boolean tooOld = watched && lateNanos >= 0;
         ageWatched = watched && !tooOld;
         if (tooOld) {
             overflow();
@@ -340,7 +360,7 @@ final class Outbox extends OutboxMemory {
         if (tooOld) {
             owner.onSlow();
         } else if (watched) {
-            watchAge(Duration.ofNanos(restNanos));
+            watchAge(Duration.ofNanos(-lateNanos));
         }
     }
 }

@@ -16,14 +16,14 @@ abstract class OutboxMemory extends StateWord {
     final Limits limits;
 
     // Whose BUSY is. The frame of a broadcast is not put into sending where it is the only one: a store less each.
-    Batch sending = new Batch();
+    Batch sending = Batch.EMPTY;
     /** What the broadcast's frame has, or 0. */
     int claimedBytes;
     /** When the oldest of what is to be sent was queued. */
     long sinceNanos;
 
     // Guarded by the lock.
-    Batch queue = new Batch();
+    Batch queue = Batch.EMPTY;
     /** A batch is at the socket and nobody drains: its completion will. */
     boolean parked;
     /** Nothing is taken any more: closing, dead or overflown. */
@@ -83,6 +83,16 @@ abstract class OutboxMemory extends StateWord {
         }
     }
 
+    /** The bytes that wait here or are at the socket. */
+    final long waitingBytes() {
+        int flags = lock();
+        try {
+            return queue.bytes() + sending.bytes() + claimedBytes;
+        } finally {
+            unlock(flags);
+        }
+    }
+
     private boolean isLong() {
         return queue.bytes() > limits.maxQueuedBytes() / 4 || queue.size() > limits.maxQueuedMessages() / 4;
     }
@@ -92,7 +102,7 @@ abstract class OutboxMemory extends StateWord {
     }
 
     private void enqueue(OutboundText frame, long nowNanos) {
-        queue.append(frame, nowNanos);
+        queue = queue.with(frame, nowNanos);
         if (queue.bytes() + sending.bytes() + claimedBytes > limits.maxQueuedBytes()
                 || queue.size() + sending.size() + (claimedBytes > 0 ? 1 : 0) > limits.maxQueuedMessages()) {
             overflow();
@@ -103,27 +113,23 @@ abstract class OutboxMemory extends StateWord {
     final void overflow() {
         overflown = true;
         shut = true;
-        queue.clear();
+        queue = Batch.EMPTY;
     }
 
     /** Makes the queue what is to be sent next. Under the lock, for whose BUSY is. */
     final void takeQueue() {
         if (sending.isEmpty()) {
-            Batch empty = sending;
-            sending = queue;
             sinceNanos = queue.sinceNanos();
-            queue = empty;
-        } else {
-            sending.append(queue);
-            queue.clear();
         }
+        sending = sending.isEmpty() ? queue : sending.with(queue);
+        queue = Batch.EMPTY;
     }
 
     /** What was at the socket is not any more. For whose BUSY is. */
     final void hasLeft() {
         claimedBytes = 0;
         if (!sending.isEmpty()) {
-            sending.clear();
+            sending = Batch.EMPTY;
         }
     }
 

@@ -4,23 +4,21 @@ import dev.vask.Peer;
 import dev.vask.VaskEvent;
 import dev.vask.auth.AuthDecision;
 import dev.vask.internal.hub.AppHub;
-import dev.vask.internal.hub.Subscriber;
 import dev.vask.internal.hub.Subscription;
 import dev.vask.internal.protocol.ChannelName;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.session.Effect;
+import dev.vask.internal.session.FewEntries;
 import dev.vask.internal.session.JoinRefusal;
 import dev.vask.internal.session.Question;
 import dev.vask.internal.session.Session;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.Topic;
 import dev.vask.transport.OutboundText;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,35 +32,29 @@ final class Performer {
 
     private final Services services;
     private final AppHub hub;
-    private final Subscriber connection;
+    private final Connection connection;
     private final Session session;
     private final @Nullable Object principal;
-    private final Runnable whenAuthorized;
-    private final BooleanSupplier closing;
-    private final Map<String, Subscription> subscriptions = new HashMap<>(2);
+    private Map<String, Subscription> subscriptions = Map.of();
     /** What the mailbox waits for, if that is the host. */
     private volatile @Nullable CompletableFuture<AuthDecision> asked;
 
-    /**
-     * @param principal who the host knew the peer to be when it connected
-     * @param whenAuthorized called when it has signed in or subscribed to a channel that is not public
-     * @param closing whether the connection is to do nothing any more but leave
-     */
-    Performer(
-            Services services,
-            AppHub hub,
-            Subscriber connection,
-            Session session,
-            @Nullable Object principal,
-            Runnable whenAuthorized,
-            BooleanSupplier closing) {
+    /** @param principal who the host knew the peer to be when it connected */
+    Performer(Services services, AppHub hub, Connection connection, Session session, @Nullable Object principal) {
         this.services = services;
         this.hub = hub;
         this.connection = connection;
         this.session = session;
         this.principal = principal;
-        this.whenAuthorized = whenAuthorized;
-        this.closing = closing;
+    }
+
+    /** The app it is in. */
+    AppHub hub() {
+        return hub;
+    }
+
+    String socketId() {
+        return session.socketId();
     }
 
     /** What a message from the client leads to. */
@@ -79,7 +71,7 @@ final class Performer {
     /** Ends every subscription. */
     void leaveAll() {
         subscriptions.values().forEach(hub::leave);
-        subscriptions.clear();
+        subscriptions = Map.of();
     }
 
     /** Only the last of several effects ever waits. */
@@ -109,6 +101,7 @@ final class Performer {
             acknowledge(acknowledge.channel());
         } else if (effect instanceof Effect.Refuse refuse) {
             services.counters().refusedMessages.increment();
+            services.counters().meter().messageRefused(refuse.reason());
             refuse.frames().forEach(connection::offer);
         } else if (effect instanceof Effect.Close close) {
             connection.close(close.code(), close.message());
@@ -121,12 +114,12 @@ final class Performer {
         Peer peer = new Peer(hub.key(), connection.socketId(), principal, session.userId());
         CompletableFuture<AuthDecision> answer = services.decisions().on(question, peer, services::timeLimited);
         asked = answer;
-        if (closing.getAsBoolean()) {
+        if (connection.isClosing()) {
             stopAsking();
         }
         return answer.<CompletionStage<?>>handle((decision, failure) -> {
                     asked = null;
-                    if (closing.getAsBoolean()) {
+                    if (connection.isClosing()) {
                         return DONE;
                     }
                     CompletionStage<?> wait =
@@ -168,7 +161,7 @@ final class Performer {
                 channel,
                 () -> {
                     if (channel.kind().signed()) {
-                        whenAuthorized.run();
+                        connection.authorized();
                     }
                 },
                 refusal -> session.onJoinRefused(channel, refusal));
@@ -183,7 +176,7 @@ final class Performer {
     }
 
     private void signedIn(Effect.SignIn signIn) {
-        whenAuthorized.run();
+        connection.authorized();
         hub.tell(new VaskEvent.SignedIn(hub.key(), connection.socketId(), signIn.userId()));
         if (signIn.next() != null) {
             connection.offer(signIn.next());
@@ -201,14 +194,16 @@ final class Performer {
             ChannelName channel,
             Runnable onActive,
             Function<JoinRefusal, List<Effect>> onRefused) {
-        subscriptions.put(channel.text(), subscription);
+        subscriptions = FewEntries.with(subscriptions, channel.text(), subscription);
         CompletableFuture<@Nullable JoinRefusal> result = subscription.result().toCompletableFuture();
         if (result.isDone()) {
             decided(channel, result.join(), onActive, onRefused);
             return null;
         }
         return services.timeLimited(result).handle((refusal, timeout) -> {
-            decided(channel, timeout == null ? refusal : JoinRefusal.UNAVAILABLE, onActive, onRefused);
+            // It may have been acknowledged at this very moment: then the client knows that it is there.
+            boolean tooLate = timeout != null && hub.giveUp(subscription);
+            decided(channel, tooLate ? JoinRefusal.UNAVAILABLE : refusal, onActive, onRefused);
             return null;
         });
     }
@@ -227,7 +222,8 @@ final class Performer {
     }
 
     private void leave(ChannelName channel) {
-        Subscription subscription = subscriptions.remove(channel.text());
+        Subscription subscription = subscriptions.get(channel.text());
+        subscriptions = FewEntries.without(subscriptions, channel.text());
         if (subscription != null) {
             hub.leave(subscription);
         }

@@ -1,8 +1,8 @@
 package dev.vask.internal.net;
 
-import dev.vask.App;
 import dev.vask.Limits;
 import dev.vask.ProtocolPolicy;
+import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.hub.Counters;
 import dev.vask.internal.hub.Hub;
 import dev.vask.internal.session.Session;
@@ -14,7 +14,6 @@ import dev.vask.spi.VaskTime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +51,8 @@ public record Services(
         });
     }
 
-    Session session(Supplier<App> app, String socketId) {
-        return new Session(app, decisions.areAsked(), socketId, rules, time.nanoTime());
+    Session session(AppHub app, String socketId) {
+        return new Session(app, socketId, rules, time.nanoTime());
     }
 
     /** The same stage, failing with a {@link TimeoutException} once a command has waited as long as it may. */

@@ -5,6 +5,7 @@ import dev.vask.internal.json.JsonIn;
 import dev.vask.internal.json.JsonObject;
 import dev.vask.internal.json.JsonValue;
 import dev.vask.internal.json.MalformedJsonException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageParser {
     private static final String CLIENT_EVENT_PREFIX = "client-";
+    private static final Set<String> WITH_DATA = Set.of("pusher:subscribe", "pusher:unsubscribe", "pusher:signin");
+    /** What a client event carries is only passed on. */
+    private static final JsonIn.Opening OPENING =
+            (name, before) -> name.equals("data") && WITH_DATA.contains(String.valueOf(before.string("event")));
 
     private final JsonIn json;
     private final Limits limits;
@@ -28,7 +33,7 @@ public final class MessageParser {
      * @throws ProtocolViolation with a text for the peer, if it is none of the protocol
      */
     public ClientMessage parse(String text) throws ProtocolViolation {
-        JsonObject frame = object(text);
+        JsonObject frame = object(text, OPENING);
         String event = frame.string("event");
         if (event == null) {
             throw new ProtocolViolation("Expected parameter event to be a string");
@@ -85,7 +90,7 @@ public final class MessageParser {
         if (data == null || (data.kind() != JsonValue.Kind.OBJECT && !data.isString())) {
             throw new ProtocolViolation("Expected parameter data to be a hash");
         }
-        return object(data.text());
+        return data.object() != null ? data.object() : object(data.text(), JsonIn.NONE);
     }
 
     private static String channel(JsonObject data) throws ProtocolViolation {
@@ -107,9 +112,9 @@ public final class MessageParser {
         return value.text();
     }
 
-    private JsonObject object(String text) throws ProtocolViolation {
+    private JsonObject object(String text, JsonIn.Opening opening) throws ProtocolViolation {
         try {
-            return json.object(text);
+            return json.object(text, opening);
         } catch (MalformedJsonException e) {
             throw new ProtocolViolation(String.valueOf(e.getMessage()));
         }

@@ -2,6 +2,7 @@ package dev.vask.internal.session;
 
 import dev.vask.CloseCode;
 import dev.vask.EventFilter;
+import dev.vask.VaskMeter;
 import dev.vask.internal.protocol.ChannelName;
 import dev.vask.spi.PresenceMember;
 import dev.vask.transport.OutboundText;
@@ -14,7 +15,7 @@ public sealed interface Effect {
     record Send(OutboundText frame) implements Effect {}
 
     /** The client's message was refused: send it these frames. */
-    record Refuse(List<OutboundText> frames) implements Effect {}
+    record Refuse(VaskMeter.Refusal reason, List<OutboundText> frames) implements Effect {}
 
     /** Close this connection. */
     record Close(CloseCode code, String message) implements Effect {}

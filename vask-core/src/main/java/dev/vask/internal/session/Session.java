@@ -12,10 +12,8 @@ import dev.vask.internal.protocol.PlainText;
 import dev.vask.internal.protocol.ProtocolViolation;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.spi.PresenceMember;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,33 +25,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session {
     private static final int WATCHLIST_LIMIT = 4302;
-    /** Most connections are in a channel or two, and most of them do nothing else: their memory is what counts. */
-    private static final int FEW = 2;
-
     private static final AuthDecision BY_SIGNATURE = AuthDecision.requireSignature();
 
-    private final Supplier<App> app;
-    private final boolean asks;
+    private final SessionApp app;
     private final String socketId;
     private final SessionRules rules;
     private final TokenBucket messages;
-    private final RateWindow clientEvents = new RateWindow();
-    private final Map<String, Subscription> subscriptions = new HashMap<>(FEW);
+    /** Null until the first one: most connections only listen. */
+    private @Nullable RateWindow clientEvents;
+
+    private Map<String, Subscription> subscriptions = Map.of();
     private @Nullable PresenceMember user;
 
     private record Subscription(
             ChannelName channel, @Nullable PresenceMember member) {}
 
-    /**
-     * @param app the app as it is now: a replaced secret or switch holds from the next message on
-     * @param asks whether the host is asked to decide
-     */
-    public Session(Supplier<App> app, boolean asks, String socketId, SessionRules rules, long nowNanos) {
+    public Session(SessionApp app, String socketId, SessionRules rules, long nowNanos) {
         this.app = app;
-        this.asks = asks;
         this.socketId = socketId;
         this.rules = rules;
-        this.messages = new TokenBucket(rules.limits.messagesPerSecond(), rules.limits.messageBurst(), nowNanos);
+        this.messages = new TokenBucket(rules.messageRate, nowNanos);
     }
 
     /** A text message arrived. */
@@ -77,6 +68,11 @@ public final class Session {
         return messages.take(nowNanos)
                 ? List.of(rules.refusals.message("Binary messages are not supported"))
                 : tooManyMessages();
+    }
+
+    /** What this connection's subscriptions and sign-in are signed for. */
+    public String socketId() {
+        return socketId;
     }
 
     /** The user this connection is signed in as, or null. */
@@ -113,8 +109,8 @@ public final class Session {
 
     /** A {@link Effect.Join} could not be done: the subscription does not exist. */
     public List<Effect> onJoinRefused(ChannelName channel, JoinRefusal refusal) {
-        subscriptions.remove(channel.text());
         String name = channel.text();
+        subscriptions = FewEntries.without(subscriptions, name);
         return List.of(
                 switch (refusal) {
                     case CHANNEL_FULL ->
@@ -147,7 +143,7 @@ public final class Session {
             return unsubscribe(unsubscribe);
         }
         if (message instanceof ClientMessage.SignIn signIn) {
-            return asks ? List.of(new Effect.Ask(new Question.SignIn(signIn))) : signIn(signIn, BY_SIGNATURE);
+            return rules.asks ? List.of(new Effect.Ask(new Question.SignIn(signIn))) : signIn(signIn, BY_SIGNATURE);
         }
         return List.of();
     }
@@ -166,7 +162,7 @@ public final class Session {
             return duplicate(channel);
         }
         // A user's own topic is open to whom the protocol says, and to nobody else.
-        return asks && channel.kind() != ChannelKind.USER
+        return rules.asks && channel.kind() != ChannelKind.USER
                 ? new Effect.Ask(new Question.Subscribe(channel, message))
                 : subscribe(channel, message, BY_SIGNATURE);
     }
@@ -185,11 +181,12 @@ public final class Session {
             return rules.refusals.subscriptionLimit(
                     name, "A connection may subscribe to " + rules.limits.maxChannelsPerConnection() + " channels");
         }
-        subscriptions.put(name, new Subscription(channel, member));
+        ChannelName shared = app.shared(channel);
+        subscriptions = FewEntries.with(subscriptions, shared.text(), new Subscription(shared, member));
         // Who is signed in gets the events of its user without a subscription; this only acknowledges.
         return channel.kind() == ChannelKind.USER
                 ? new Effect.Send(ServerFrames.subscriptionSucceeded(name))
-                : new Effect.Join(channel, member, filter);
+                : new Effect.Join(shared, member, filter);
     }
 
     private Effect duplicate(ChannelName channel) {
@@ -217,7 +214,7 @@ public final class Session {
         if (!channel.kind().signed()) {
             return null;
         }
-        AuthCheck.subscription(app.get(), socketId, name, message.channelData(), message.auth());
+        AuthCheck.subscription(app.app(), socketId, name, message.channelData(), message.auth());
         if (!channel.kind().presence()) {
             return null;
         }
@@ -232,7 +229,8 @@ public final class Session {
     }
 
     private List<Effect> unsubscribe(ClientMessage.Unsubscribe message) {
-        Subscription subscription = subscriptions.remove(message.channel());
+        Subscription subscription = subscriptions.get(message.channel());
+        subscriptions = FewEntries.without(subscriptions, message.channel());
         return subscription == null || subscription.channel().kind() == ChannelKind.USER
                 ? List.of()
                 : List.of(new Effect.Leave(subscription.channel()));
@@ -244,7 +242,7 @@ public final class Session {
         List<String> watchlist;
         try {
             if (decision == BY_SIGNATURE) {
-                AuthCheck.signIn(app.get(), socketId, message.userData(), message.auth());
+                AuthCheck.signIn(app.app(), socketId, message.userData(), message.auth());
                 userData = message.userData();
             } else {
                 userData = Decided.userData(decision, rules.users);
@@ -279,7 +277,7 @@ public final class Session {
     }
 
     private Effect clientEvent(ClientMessage.ClientEvent event, long nowNanos) {
-        App current = app.get();
+        App current = app.app();
         Subscription subscription = subscriptions.get(event.channel());
         if (!current.clientEvents()) {
             return rules.refusals.message("Client event rejected - client events are not enabled for this app");
@@ -300,13 +298,19 @@ public final class Session {
             return rules.refusals.message(
                     "Client event rejected - its data is longer than " + rules.limits.maxEventDataBytes() + " bytes");
         }
-        if (!clientEvents.take(current.clientEventRate(), nowNanos)) {
+        if (!mayRelay(current.clientEventRate(), nowNanos)) {
             return rules.refusals.clientEventRate();
         }
         PresenceMember member = subscription.member();
         Effect.Relay relay = new Effect.Relay(
                 subscription.channel(), event.name(), event.data(), member == null ? null : member.userId());
-        return asks ? new Effect.Ask(new Question.ClientEvent(relay)) : relay;
+        return rules.asks ? new Effect.Ask(new Question.ClientEvent(relay)) : relay;
+    }
+
+    private boolean mayRelay(int perSecond, long nowNanos) {
+        RateWindow window = clientEvents == null ? new RateWindow() : clientEvents;
+        clientEvents = window;
+        return window.take(perSecond, nowNanos);
     }
 
     private Effect relay(Effect.Relay relay, AuthDecision decision) {

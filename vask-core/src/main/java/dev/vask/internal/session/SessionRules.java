@@ -13,12 +13,17 @@ public final class SessionRules {
     final MessageParser parser;
     final UserData users;
     final Refusals refusals;
+    final TokenBucket.Rate messageRate;
+    final boolean asks;
 
-    public SessionRules(JsonIn json, Limits limits, ProtocolPolicy policy) {
+    /** @param asks whether the host is asked to decide */
+    public SessionRules(JsonIn json, Limits limits, ProtocolPolicy policy, boolean asks) {
         this.limits = limits;
         this.policy = policy;
+        this.asks = asks;
         this.parser = new MessageParser(json, limits);
         this.users = new UserData(json, limits);
         this.refusals = new Refusals(policy, limits);
+        this.messageRate = TokenBucket.Rate.of(limits.messagesPerSecond(), limits.messageBurst());
     }
 }

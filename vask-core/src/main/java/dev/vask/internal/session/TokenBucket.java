@@ -1,30 +1,37 @@
 package dev.vask.internal.session;
 
 /** Allows a rate per second, and a burst after a time of rest. Told the time; not for several threads. */
-final class TokenBucket {
+public final class TokenBucket {
     private static final long SECOND = 1_000_000_000L;
 
-    private final long nanosPerToken;
-    private final long capacityNanos;
+    private final Rate rate;
     private long creditNanos;
     private long lastNanos;
 
-    TokenBucket(int perSecond, int burst, long nowNanos) {
-        this.nanosPerToken = SECOND / perSecond;
-        this.capacityNanos = nanosPerToken * burst;
-        this.creditNanos = capacityNanos;
+    /** What many buckets share. */
+    public record Rate(long nanosPerToken, long capacityNanos) {
+        /** So many a second, and so many at once. */
+        public static Rate of(int perSecond, int burst) {
+            long nanosPerToken = SECOND / perSecond;
+            return new Rate(nanosPerToken, nanosPerToken * burst);
+        }
+    }
+
+    public TokenBucket(Rate rate, long nowNanos) {
+        this.rate = rate;
+        this.creditNanos = rate.capacityNanos;
         this.lastNanos = nowNanos;
     }
 
     /** Takes one token, or answers false where there is none. */
-    boolean take(long nowNanos) {
-        creditNanos = Math.min(capacityNanos, creditNanos + Math.max(0, nowNanos - lastNanos));
+    public boolean take(long nowNanos) {
+        creditNanos = Math.min(rate.capacityNanos, creditNanos + Math.max(0, nowNanos - lastNanos));
         // What waited is told the time of its arrival, which may lie before the last one's.
         lastNanos = lastNanos - nowNanos > 0 ? lastNanos : nowNanos;
-        if (creditNanos < nanosPerToken) {
+        if (creditNanos < rate.nanosPerToken) {
             return false;
         }
-        creditNanos -= nanosPerToken;
+        creditNanos -= rate.nanosPerToken;
         return true;
     }
 }

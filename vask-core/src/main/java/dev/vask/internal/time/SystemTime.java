@@ -2,6 +2,7 @@ package dev.vask.internal.time;
 
 import dev.vask.spi.VaskTime;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +14,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Real time, and the threads of a Vask whose host brings none: one for timers, a few for host code, for broadcasts and for webhooks; all daemons. */
 public final class SystemTime implements VaskTime, AutoCloseable {
@@ -86,12 +88,13 @@ public final class SystemTime implements VaskTime, AutoCloseable {
 
     @Override
     public Cancellable after(Duration delay, Runnable task) {
+        Timer set = new Timer(task);
         try {
-            Future<?> scheduled = timer.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
-            return () -> scheduled.cancel(false);
+            set.scheduled = timer.schedule(set, delay.toNanos(), TimeUnit.NANOSECONDS);
+            return set;
         } catch (RejectedExecutionException e) {
             // Closed: nothing is left that a timer could be for.
-            return () -> {};
+            return set;
         }
     }
 
@@ -112,11 +115,32 @@ public final class SystemTime implements VaskTime, AutoCloseable {
         timer.shutdownNow();
     }
 
-    private static void run(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.ERROR, "a timer's task failed", e);
+    /** What the executor calls, and what calls it off, as each connection has one; a callable, which it need not wrap. */
+    private static final class Timer implements Callable<@Nullable Void>, Cancellable {
+        private final Runnable task;
+        /** Null if the executor is closed. */
+        private volatile @Nullable Future<?> scheduled;
+
+        Timer(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public @Nullable Void call() {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                LOG.log(System.Logger.Level.ERROR, "a timer's task failed", e);
+            }
+            return null;
+        }
+
+        @Override
+        public void cancel() {
+            Future<?> future = scheduled;
+            if (future != null) {
+                future.cancel(false);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ final class Delivery {
     private final int events;
     private final long firstAttemptNanos;
     private int attempts;
+    private long attemptNanos;
 
     Delivery(List<Payload> events, RandomGenerator random, long nowNanos) {
         HexFormat hex = HexFormat.of();
@@ -25,8 +26,9 @@ final class Delivery {
         this.firstAttemptNanos = nowNanos;
     }
 
-    WebhookRequest nextAttempt(App app, URI url) {
+    WebhookRequest nextAttempt(App app, URI url, long nowNanos) {
         attempts++;
+        attemptNanos = nowNanos;
         Map<String, String> headers = Map.of(
                 // Exactly this: the Node library compares, and accepts no charset.
                 "Content-Type",
@@ -46,6 +48,11 @@ final class Delivery {
 
     int attempts() {
         return attempts;
+    }
+
+    /** How long the last attempt has taken. */
+    long sinceAttemptNanos(long nowNanos) {
+        return nowNanos - attemptNanos;
     }
 
     long sinceFirstNanos(long nowNanos) {

@@ -155,7 +155,7 @@ final class Endpoint {
         attempt = mine;
         answerAwaited = true;
         arm(ANSWER_WAIT, () -> answered(mine, null, "no answer within " + ANSWER_WAIT.toSeconds() + " s"));
-        WebhookRequest request = delivery.nextAttempt(app, url);
+        WebhookRequest request = delivery.nextAttempt(app, url, services.time().nanoTime());
         try {
             services.senderExecutor().execute(() -> send(mine, request));
         } catch (RejectedExecutionException e) {
@@ -213,6 +213,8 @@ final class Endpoint {
             return;
         }
         giveUp();
+        long now = services.time().nanoTime();
+        services.counters().meter().webhookAttempted(status, delivery.sinceAttemptNanos(now));
         if (status != null && status >= 200 && status < 300) {
             over();
             return;
@@ -220,8 +222,7 @@ final class Endpoint {
         services.counters().failedWebhookAttempts.increment();
         String reason = status == null ? failure : "answered " + status;
         complaints.failed(reason);
-        long since = delivery.sinceFirstNanos(services.time().nanoTime());
-        Duration delay = Backoff.next(delivery.attempts(), since, services.random());
+        Duration delay = Backoff.next(delivery.attempts(), delivery.sinceFirstNanos(now), services.random());
         if (finishing) {
             shutDown();
         } else if (status != null && status == GONE) {
