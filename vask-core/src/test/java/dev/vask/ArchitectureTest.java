@@ -122,10 +122,10 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.vask.internal.hub")
             .should()
-            .onlyDependOnClassesThat(
-                    jdkAnd("dev.vask.internal.hub", "dev.vask.internal.protocol", "dev.vask.spi", "dev.vask.transport")
-                            .or(nameMatching("dev\\.vask\\.internal\\.session\\.JoinRefusal"))
-                            .or(VALUES));
+            .onlyDependOnClassesThat(jdkAnd(
+                            "dev.vask.internal.hub", "dev.vask.internal.protocol", "dev.vask.spi", "dev.vask.transport")
+                    .or(nameMatching("dev\\.vask\\.internal\\.session\\.(JoinRefusal|SessionApp|TokenBucket.*)"))
+                    .or(VALUES));
 
     @ArchTest
     static final ArchRule NET_STANDS_ON_THE_OTHERS = classes()

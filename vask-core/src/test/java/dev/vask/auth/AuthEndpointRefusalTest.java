@@ -71,6 +71,11 @@ class AuthEndpointRefusalTest {
             400 | POST | application/json | {
             400 | POST | application/x-www-form-urlencoded | socket_id=1.2&socket_id=1.2
             400 | POST | application/x-www-form-urlencoded | socket_id=1.2&a=%zz
+            400 | POST | application/x-www-form-urlencoded | socket_id=1.2&channel_name=private-invoices&a=%+1
+            400 | POST | application/x-www-form-urlencoded | socket_id=1.2&channel_name=private-invoices&a=%-1
+            400 | POST | application/x-www-form-urlencoded | socket_id=1.2&channel_name=private-invoices&a=%ff
+            400 | POST | application/x-www-form-urlencoded | socket_id=%３1.2&channel_name=private-invoices
+            400 | POST | application/x-www-form-urlencoded | socket_id=1.2&channel_name=private-invoices&a=%4
             400 | POST | application/x-www-form-urlencoded | socket_id=1.2
             """)
     @DisplayName("what is not a request of a client library gets the status that says so")

@@ -112,7 +112,11 @@ class RequestExplainerTest {
         assertRefused(asSent("POST", "/apps/4/events", "", ""), "an id that no app here has");
         assertRefused(asSent("POST", PATH, "a=%zz", ""), "a percent sign");
         assertRefused(asSent("POST", "/apps/3%/events", null, ""), "a percent sign");
+        assertRefused(asSent("POST", PATH, "a=%+1", ""), "a percent sign");
+        assertRefused(asSent("POST", PATH, "a=%ff", ""), "not UTF-8");
+        assertRefused(asSent("POST", "/apps/3/events/%ff", null, ""), "not UTF-8");
         assertRefused(asSent("POST", PATH, "info=a&INFO=b", ""), "'info' is given twice");
+        assertRefused(asSent("POST", PATH, "%E2%80%A8%3D=1", ""), "escaped & or =");
         assertRefused(asSent("POST", PATH, "a=1%26b=2", ""), "escaped & or =");
     }
 

@@ -138,7 +138,8 @@ class ConcurrencyTest {
                 }
             }
             if (round.exit() == Exit.TERMINATE) {
-                assertThat(round.socket().closeCode()).isEqualTo(4200);
+                // The same user so often within ten seconds is told to wait before it comes back.
+                assertThat(round.socket().closeCode()).isIn(4200, 4100);
             }
         }
         Round all = new Round(steady, Exit.CLOSE, List.of(), List.of());

@@ -219,6 +219,18 @@ class HttpSignatureTest {
                 .isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"%\uff141", "%4\u0661", "%+1", "%ff", "%4", "%"})
+    @DisplayName(
+            "T57 an escape is two ASCII hex digits and makes UTF-8: what another reader may take otherwise is refused")
+    void escapes(String escape) {
+        SortedMap<String, String> query = http.query("GET", "/apps/3/channels", Map.of(), "");
+        String raw = Http.rawQuery(query) + "&a=" + escape;
+        assertThat(http.send("GET", "/apps/3/channels", raw, "").status()).isEqualTo(400);
+        assertThat(http.send("GET", "/apps/3/channels/" + escape, query, "").status())
+                .isEqualTo(400);
+    }
+
     @Test
     @DisplayName("T57 channel names with ; @ , and = in the path, escaped or not")
     void names() {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vask.CloseCode;
 import dev.vask.ProtocolPolicy;
 import dev.vask.testing.FakeSocket;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -236,6 +238,27 @@ class UserTest {
         FakeSocket back = scene.user(U1);
         scene.host().sendToUser("u1", "e", "1");
         assertThat(back.newFrames()).as("who comes back can sign in again").hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "D3 a user terminated for the sixth time in ten seconds gets 4100, on which clients wait; later 4200 again")
+    void terminateLoop() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(terminated(U1)).isEqualTo(4200);
+        }
+
+        assertThat(terminated(U1)).isEqualTo(4100);
+
+        assertThat(terminated("{\"id\":\"u2\"}")).as("another user").isEqualTo(4200);
+        scene.time.advance(Duration.ofSeconds(10));
+        assertThat(terminated(U1)).isEqualTo(4200);
+    }
+
+    private @Nullable Integer terminated(String userData) {
+        FakeSocket client = scene.user(userData);
+        scene.host().terminateUser(userData.equals(U1) ? "u1" : "u2");
+        return client.closeCode();
     }
 
     @Test

@@ -17,6 +17,7 @@ final class Logs extends Handler implements AutoCloseable {
 
     private static final Logger VASK = Logger.getLogger("dev.vask");
 
+    private final Level before = VASK.getLevel();
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
     private Logs() {
@@ -59,6 +60,6 @@ final class Logs extends Handler implements AutoCloseable {
     public void close() {
         VASK.removeHandler(this);
         VASK.setUseParentHandlers(true);
-        VASK.setLevel(null);
+        VASK.setLevel(before);
     }
 }

@@ -188,20 +188,21 @@ class RaceTest {
     @Test
     @DisplayName("S-60: terminating a user while it signs in closes it or leaves it signed in, never half of it")
     void terminateWhileSigningIn() {
-        String data = "{\"id\":\"ada\"}";
         for (int round = 0; round < ROUNDS; round++) {
+            String user = "user" + round;
+            String data = "{\"id\":\"" + user + "\"}";
             FakeSocket client = connect();
             together(2, thread -> {
                 if (thread == 0) {
                     client.says(Say.signIn("key:" + Say.hmac("secret", client.socketId() + "::user::" + data), data));
                 } else {
-                    app.terminateUser("ada");
+                    app.terminateUser(user);
                 }
             });
             if (client.isOpen()) {
-                app.sendToUser("ada", "e", "1");
-                assertThat(client.frames()).last().asString().contains("#server-to-user-ada");
-                app.terminateUser("ada");
+                app.sendToUser(user, "e", "1");
+                assertThat(client.frames()).last().asString().contains("#server-to-user-" + user);
+                app.terminateUser(user);
             }
             assertThat(client.closeCode()).isEqualTo(4200);
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 class FakeSocketContractTest extends SocketContract {
     @Override
     protected Peer connect(SocketAcceptor acceptor, String target) {
-        return new FakePeer(FakeSocket.connect(acceptor, target, Map.of(), null, false));
+        return new FakePeer(FakeSocket.connect(acceptor, target, Map.of(), false));
     }
 
     /** What arrived is told in the order texts, pings, close: the fake keeps them apart, and answers in the layer's place. */

@@ -2,13 +2,10 @@ package dev.vask.internal.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vask.CloseCode;
 import dev.vask.VaskEvent;
 import dev.vask.VaskListener;
 import dev.vask.spi.PresenceMember;
 import dev.vask.testing.VirtualTime;
-import dev.vask.transport.EventLoop;
-import dev.vask.transport.OutboundText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -23,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,39 +32,7 @@ class HubPartsTest {
     /** A subscription that belongs to no channel; the parts below do not look at it. */
     @SuppressWarnings("NullAway")
     private static Subscription subscription() {
-        return new Subscription(
-                null,
-                new Subscriber() {
-                    @Override
-                    public String socketId() {
-                        return "1.1";
-                    }
-
-                    @Override
-                    public void offer(OutboundText frame) {}
-
-                    @Override
-                    public Claim claim(OutboundText frame, long nowNanos) {
-                        return Claim.NONE;
-                    }
-
-                    @Override
-                    public void drain(List<OutboundText> claimed, Tally tally) {}
-
-                    @Override
-                    public void flush() {}
-
-                    @Override
-                    public @Nullable EventLoop eventLoop() {
-                        return null;
-                    }
-
-                    @Override
-                    public void close(CloseCode code, String message) {}
-                },
-                null,
-                null,
-                null);
+        return new Subscription(null, new Hubs.Guest("1.1"), null, null, null);
     }
 
     @Test

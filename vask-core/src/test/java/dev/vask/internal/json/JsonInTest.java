@@ -140,6 +140,11 @@ class JsonInTest {
                 "{\"a\":\"\t\"}",
                 "{\"a\":\"\\q\"}",
                 "{\"a\":\"\\u12g4\"}",
+                "{\"a\":\"\\u0\u014141\"}",
+                "{\"a\":\"\\\\\\u004\u0431\"}",
+                "{\"\\u\u0141041\":1}",
+                "{\"a\":[{\"\\u\uff10041\":1}]}",
+                "{\"a\":\"\\u0\u0141",
                 "{\"a\":'x'}",
                 "{\"a\":[1,]}",
                 "{\"a\":[}",
@@ -156,6 +161,16 @@ class JsonInTest {
                 .isInstanceOf(MalformedJsonException.class)
                 .satisfies(failure -> assertThat(failure.getStackTrace()).isEmpty())
                 .satisfies(failure -> assertThat(failure.getMessage()).hasSizeLessThan(100));
+    }
+
+    @Test
+    @DisplayName(
+            "an escape with a digit of another script is malformed wherever it stands; behind a backslash it is no escape")
+    void foreignDigits() throws MalformedJsonException {
+        assertThatThrownBy(() -> JSON.array("[\"\\u0\u014141\"]")).isInstanceOf(MalformedJsonException.class);
+        assertThat(JSON.isValue("\"\\u0\u014141\"")).isFalse();
+        assertThat(JSON.isValue("\"\\u0141\u0141\"")).isTrue();
+        assertThat(value("\"\\\\u\u0141\\u0041\u0141\"", "", "").text()).isEqualTo("\\u\u0141A\u0141");
     }
 
     @Test

@@ -12,12 +12,24 @@ import org.junit.jupiter.api.Test;
 class IdleWatchTest {
     private final VirtualTime time = new VirtualTime();
     private final List<String> told = new ArrayList<>();
-    private final IdleWatch watch = new IdleWatch(
-            time,
-            Duration.ofMinutes(2).toNanos(),
-            Duration.ofSeconds(30).toNanos(),
-            () -> told.add("ping " + time.elapsed().toSeconds()),
-            () -> told.add("dead " + time.elapsed().toSeconds()));
+    private final IdleWatch watch = watch(
+            Duration.ofMinutes(2),
+            Duration.ofSeconds(30),
+            () -> told.add("ping " + time.elapsed().toSeconds()));
+
+    private IdleWatch watch(Duration activity, Duration pong, Runnable ping) {
+        return new IdleWatch(time, activity, pong, new IdleWatch.Owner() {
+            @Override
+            public void onSilent() {
+                ping.run();
+            }
+
+            @Override
+            public void onDead() {
+                told.add("dead " + time.elapsed().toSeconds());
+            }
+        });
+    }
 
     private void seen() {
         watch.seen(time.nanoTime());
@@ -63,7 +75,7 @@ class IdleWatchTest {
     @DisplayName("an answer in the very moment of the ping counts, also one given inside it")
     void answeredInside() {
         IdleWatch[] self = {null};
-        self[0] = new IdleWatch(time, 120, 30, () -> self[0].seen(time.nanoTime()), () -> told.add("dead"));
+        self[0] = watch(Duration.ofNanos(120), Duration.ofNanos(30), () -> self[0].seen(time.nanoTime()));
         self[0].start();
 
         time.advance(Duration.ofNanos(1_000));
@@ -94,7 +106,7 @@ class IdleWatchTest {
         time.advance(Duration.ofHours(1));
         assertThat(told).containsExactly("ping 120");
 
-        IdleWatch never = new IdleWatch(time, 1, 1, () -> told.add("ping"), () -> told.add("dead"));
+        IdleWatch never = watch(Duration.ofNanos(1), Duration.ofNanos(1), () -> told.add("ping"));
         never.stop();
         never.start();
         time.advance(Duration.ofHours(1));

@@ -18,7 +18,7 @@ class RatesTest {
             "a bucket gives its burst, then its rate, and never more than its burst after any rest; clocks may overflow")
     @ValueSource(longs = {0, -1, Long.MAX_VALUE - 10, Long.MIN_VALUE})
     void bucket(long start) {
-        TokenBucket bucket = new TokenBucket(10, 5, start);
+        TokenBucket bucket = new TokenBucket(TokenBucket.Rate.of(10, 5), start);
         for (int i = 0; i < 5; i++) {
             assertThat(bucket.take(start)).isTrue();
         }
@@ -36,7 +36,7 @@ class RatesTest {
     @Test
     @DisplayName("a bucket that is asked while empty loses nothing by it")
     void askingCostsNothing() {
-        TokenBucket bucket = new TokenBucket(1, 1, 0);
+        TokenBucket bucket = new TokenBucket(TokenBucket.Rate.of(1, 1), 0);
         assertThat(bucket.take(0)).isTrue();
         for (int i = 1; i < 1_000; i++) {
             assertThat(bucket.take(i * MILLI)).isFalse();
