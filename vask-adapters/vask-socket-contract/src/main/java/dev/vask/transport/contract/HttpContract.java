@@ -69,6 +69,14 @@ public abstract class HttpContract {
     @AfterEach
     protected abstract void stop() throws Exception;
 
+    /**
+     * Whether a client that asks before it sends its body is told to go on only when somebody wants the body. Some servers
+     * tell everyone; a test fails if they do so no more.
+     */
+    protected boolean looksBeforeContinue() {
+        return true;
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -218,8 +226,12 @@ public abstract class HttpContract {
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .endsWith("POST||/apps/1|null|null|hello");
         }
-        assertThat(send(port, "POST /apps/1 HTTP/1.1", "Expect: 100-continue\r\nContent-Length: 1001\r\n", ""))
-                .startsWith("HTTP/1.1 413");
+        String refusal = send(port, "POST /apps/1 HTTP/1.1", "Expect: 100-continue\r\nContent-Length: 1001\r\n", "");
+        if (looksBeforeContinue()) {
+            assertThat(refusal).startsWith("HTTP/1.1 413");
+        } else {
+            assertThat(refusal).startsWith("HTTP/1.1 100").contains("HTTP/1.1 413");
+        }
     }
 
     @Test

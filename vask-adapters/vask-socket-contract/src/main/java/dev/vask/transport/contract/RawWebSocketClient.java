@@ -32,16 +32,32 @@ public final class RawWebSocketClient implements Peer {
     /** A binary frame. */
     public static final int BINARY = 2;
 
-    private static final int CLOSE = 8;
-    private static final int PING = 9;
-    private static final int PONG = 10;
+    /** Added to an opcode: the first reserved bit, which says that a message is deflated (RFC 7692 §6). */
+    public static final int RSV1 = 0x40;
+
+    /** What a browser offers: all defaults, and that the server may choose the window. */
+    public static final String OFFER = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits";
+
+    /** A close frame. */
+    public static final int CLOSE = 8;
+
+    /** A ping. */
+    public static final int PING = 9;
+
+    /** A pong. */
+    public static final int PONG = 10;
+
+    private static final int RESERVED = 0x70;
     private static final int FIN = 0x80;
-    private static final byte[] MASK = {0x37, (byte) 0xfa, 0x21, 0x3d};
 
     private final Socket socket;
     private final OutputStream out;
     private final DataInputStream in;
     private final Map<String, String> responseHeaders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    /** Set if it was negotiated. */
+    private @Nullable MessageDeflate deflate;
+
+    private int wireLength;
 
     private RawWebSocketClient(Socket socket) throws IOException {
         this.socket = socket;
@@ -82,6 +98,13 @@ public final class RawWebSocketClient implements Peer {
         assertThat(status).as("the answer to %s", target).startsWith("HTTP/1.1 101");
         // The answer to the key of the example in RFC 6455 §1.3.
         assertThat(responseHeader("Sec-WebSocket-Accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        String extensions = responseHeader("Sec-WebSocket-Extensions");
+        if (extensions != null) {
+            assertThat(extensions).startsWith("permessage-deflate");
+            deflate = new MessageDeflate(
+                    !extensions.contains("client_no_context_takeover"),
+                    !extensions.contains("server_no_context_takeover"));
+        }
     }
 
     private String line() throws IOException {
@@ -97,41 +120,31 @@ public final class RawWebSocketClient implements Peer {
         return responseHeaders.get(name);
     }
 
-    /** Sends one masked frame. */
+    /** Sends these frames in one write. */
+    public void send(WireFrame... frames) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (WireFrame frame : frames) {
+            bytes.writeBytes(frame.bytes());
+        }
+        write(bytes.toByteArray());
+    }
+
+    /** Sends one masked frame, as it is. */
     public void sendFrame(boolean fin, int opcode, byte[] payload) {
-        write(frame(fin, opcode, payload.length, payload));
+        send(WireFrame.of(opcode, payload).fin(fin));
     }
 
     /** Sends the head of a frame that claims so many bytes of payload, and only the bytes given of it. */
     public void sendClaim(boolean fin, int opcode, long claimed, byte[] payload) {
-        write(frame(fin, opcode, claimed, payload));
+        send(WireFrame.of(opcode, payload).fin(fin).claiming(claimed));
     }
 
     /** Sends one text message a byte at a time, each in a packet of its own as far as TCP keeps them apart. */
     public void sendTextInSingleBytes(String text) {
-        byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-        for (byte piece : frame(true, TEXT, payload.length, payload)) {
+        for (byte piece :
+                WireFrame.of(TEXT, text.getBytes(StandardCharsets.UTF_8)).bytes()) {
             write(new byte[] {piece});
         }
-    }
-
-    private static byte[] frame(boolean fin, int opcode, long claimed, byte[] payload) {
-        ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
-        frame.put((byte) ((fin ? FIN : 0) | opcode));
-        if (claimed < 126) {
-            frame.put((byte) (0x80 | claimed));
-        } else if (claimed < 65_536) {
-            frame.put((byte) (0x80 | 126)).putShort((short) claimed);
-        } else {
-            frame.put((byte) (0x80 | 127)).putLong(claimed);
-        }
-        frame.put(MASK);
-        for (int i = 0; i < payload.length; i++) {
-            frame.put((byte) (payload[i] ^ MASK[i % 4]));
-        }
-        byte[] bytes = new byte[frame.flip().remaining()];
-        frame.get(bytes);
-        return bytes;
     }
 
     private void write(byte[] bytes) {
@@ -142,21 +155,45 @@ public final class RawWebSocketClient implements Peer {
         }
     }
 
+    /** {@inheritDoc} Deflated, if that was negotiated. */
     @Override
     public void sendText(String text) {
-        sendFrame(true, TEXT, text.getBytes(StandardCharsets.UTF_8));
+        sendMessage(TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** {@inheritDoc} Deflated, if that was negotiated. */
     @Override
     public void sendFragments(String... parts) {
+        MessageDeflate negotiated = deflate;
+        int first = negotiated == null ? TEXT : RSV1 | TEXT;
         for (int i = 0; i < parts.length; i++) {
-            sendFrame(i == parts.length - 1, i == 0 ? TEXT : CONTINUATION, parts[i].getBytes(StandardCharsets.UTF_8));
+            boolean last = i == parts.length - 1;
+            byte[] part = parts[i].getBytes(StandardCharsets.UTF_8);
+            if (negotiated != null) {
+                part = last ? negotiated.deflate(part) : negotiated.deflatePart(part);
+            }
+            sendFrame(last, i == 0 ? first : CONTINUATION, part);
         }
     }
 
+    /** {@inheritDoc} Deflated, if that was negotiated. */
     @Override
     public void sendBinary(int byteLength) {
-        sendFrame(true, BINARY, new byte[byteLength]);
+        sendMessage(BINARY, new byte[byteLength]);
+    }
+
+    private void sendMessage(int opcode, byte[] message) {
+        MessageDeflate negotiated = deflate;
+        if (negotiated == null) {
+            sendFrame(true, opcode, message);
+        } else {
+            sendFrame(true, RSV1 | opcode, negotiated.deflate(message));
+        }
+    }
+
+    /** How many bytes the payload of the text received last had on the wire. */
+    public int wireLength() {
+        return wireLength;
     }
 
     @Override
@@ -205,6 +242,15 @@ public final class RawWebSocketClient implements Peer {
         }
     }
 
+    /** Says nothing more (FIN), and still listens. */
+    public void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            // Gone already.
+        }
+    }
+
     @Override
     public void stopReading() {
         // It never reads but in next().
@@ -221,7 +267,10 @@ public final class RawWebSocketClient implements Peer {
             ByteArrayOutputStream message = new ByteArrayOutputStream();
             while (true) {
                 int first = in.readUnsignedByte();
-                assertThat(first & 0x70).as("reserved bits").isZero();
+                boolean begins = (first & 0x0f) == TEXT;
+                assertThat(first & RESERVED)
+                        .as("reserved bits: all that begins a message is deflated, if that was negotiated")
+                        .isEqualTo(begins && deflate != null ? RSV1 : 0);
                 byte[] payload = payload();
                 if ((first & 0x0f) >= CLOSE) {
                     return control(first & 0x0f, payload);
@@ -229,7 +278,7 @@ public final class RawWebSocketClient implements Peer {
                 assertThat(first & 0x0f).as("opcode").isEqualTo(message.size() == 0 ? TEXT : CONTINUATION);
                 message.writeBytes(payload);
                 if ((first & FIN) != 0) {
-                    return Received.text(message.toString(StandardCharsets.UTF_8));
+                    return text(message.toByteArray());
                 }
             }
         } catch (SocketTimeoutException e) {
@@ -239,6 +288,12 @@ public final class RawWebSocketClient implements Peer {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private Received text(byte[] payload) {
+        wireLength = payload.length;
+        byte[] message = deflate == null ? payload : deflate.inflate(payload);
+        return Received.text(new String(message, StandardCharsets.UTF_8));
     }
 
     private byte[] payload() throws IOException {

@@ -1,10 +1,16 @@
 package dev.vask.transport.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vask.transport.CloseStatus;
 import dev.vask.transport.SocketAcceptor;
 import dev.vask.transport.SocketLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,6 +31,37 @@ public abstract class SocketFixture {
 
     private final List<Peer> peers = new ArrayList<>();
 
+    /** Where a server, rather than its adapter, does not keep to RFC 6455, or keeps from the adapter what it should tell. */
+    protected enum Deviation {
+        /** Control frames without a mask are read like any other (§5.1 wants the connection closed). */
+        READS_UNMASKED_CONTROL_FRAMES,
+        /** A length that is longer than it need be is read like any other (§5.2 wants the shortest). */
+        READS_LENGTHS_NOT_MINIMAL,
+        /** The codes 1012 to 1014, registered after the RFC, are refused with 1002. */
+        REFUSES_LATER_CLOSE_CODES,
+        /** The code 1014, the last of them, is refused with 1011. */
+        REFUSES_1014_WITH_1011,
+        /** A close whose reason is not UTF-8 is refused with 1002 (§7.4.1 has 1007 for it). */
+        REFUSES_INVALID_REASONS_WITH_1002,
+        /** A frame is handed on when some of it has come: it passes the limit up to 16 KiB later than another would. */
+        HANDS_ON_WHAT_FILLS_A_BUFFER,
+        /** A peer's pings are answered unseen: they are not reported. */
+        HIDES_PINGS,
+        /** How a peer answers a close is not told: such a socket closes without a status. */
+        HIDES_ANSWERS_TO_CLOSES,
+        /** Where both sides close at the same time, the connection may end before the server's close is sent. */
+        MAY_LOSE_CLOSES_THAT_CROSS,
+        /** Where both sides close at the same time, the server's own close may be told as the peer's. */
+        MAY_CONFUSE_CLOSES_THAT_CROSS,
+        /** A close without a code is told as one with 1000 (§7.1.5 says 1005). */
+        TELLS_NO_CODE_AS_1000,
+        /**
+         * Whether a close with 1002 or 1007 is the peer's, or the server's that refuses what the peer has sent, is not told:
+         * such a socket closes without a status.
+         */
+        HIDES_CLOSES_LIKE_REFUSALS
+    }
+
     /** For the contracts of this package. */
     SocketFixture() {}
 
@@ -39,6 +76,27 @@ public abstract class SocketFixture {
 
     /** Ends what {@link #connect} started; called after each test, when all peers are gone. */
     protected void stop() throws Exception {}
+
+    /** Those of the server under test. A test fails when one of them is no more, but for those that need not show. */
+    protected Set<Deviation> deviations() {
+        return Set.of();
+    }
+
+    final boolean deviates(Deviation how) {
+        return deviations().contains(how);
+    }
+
+    /** How a close of ours was answered, as the adapter can tell. */
+    final @Nullable CloseStatus answer(CloseStatus sent) {
+        return deviates(Deviation.HIDES_ANSWERS_TO_CLOSES) ? null : sent;
+    }
+
+    /** A ping was sent and answered: it is reported, where it can be. */
+    final void assertPingReported(RecordedSocket socket) {
+        if (!deviates(Deviation.HIDES_PINGS)) {
+            assertThat(socket.next()).isEqualTo(new RecordedSocket.Control());
+        }
+    }
 
     /** Connects a peer that is reset when the test ends. */
     protected final Peer connect(String target) throws Exception {
@@ -56,6 +114,16 @@ public abstract class SocketFixture {
     protected final <P extends Peer> P keep(P peer) {
         peers.add(peer);
         return peer;
+    }
+
+    /** A text that stays about as long on the wire, whether messages are deflated or not; the same for the same length. */
+    protected static String incompressible(int length) {
+        Random random = new Random(length);
+        StringBuilder text = new StringBuilder(length);
+        while (text.length() < length) {
+            text.append((char) random.nextInt(' ', '~'));
+        }
+        return text.toString();
     }
 
     @AfterEach

@@ -3,11 +3,19 @@ package dev.vask.transport.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vask.transport.CloseStatus;
+import dev.vask.transport.Handshake;
+import dev.vask.transport.HeaderLookup;
 import dev.vask.transport.OutboundText;
+import dev.vask.transport.Socket;
+import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.SocketHandler;
+import dev.vask.transport.SocketLimits;
 import dev.vask.transport.contract.RecordedSocket.Text;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -23,13 +31,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The promises of a socket layer that carries WebSockets over TCP: what the adapter of a real server keeps. What it
- * must do with malformed and oversized input is in {@link WireInputContract}, its parent.
+ * must do with oversized input, with every kind of frame and on a bad network is in its parents, {@link WireInputContract},
+ * {@link WireFramingContract} and {@link WireFaultContract}.
  *
  * <p>An adapter's test extends this class and says how its server starts and stops; each test has a server of its own.
  */
-public abstract class WireSocketContract extends WireInputContract {
+public abstract class WireSocketContract extends WireFaultContract {
     private static final CloseStatus BYE = new CloseStatus(4200, "bye");
     private static final long MIB = 1_048_576;
+    private static final int MANY = 100;
 
     /** For subclasses. */
     protected WireSocketContract() {}
@@ -46,6 +56,34 @@ public abstract class WireSocketContract extends WireInputContract {
         assertThat(socket.handshake().remoteAddress()).contains("127.0.0.1");
     }
 
+    @Test
+    @DisplayName("the handshake is let go once open has returned: its headers weigh more than the rest of a connection")
+    void handshakeIsLetGo() throws Exception {
+        AtomicReference<WeakReference<Handshake>> seen = new AtomicReference<>();
+        SocketAcceptor forgetful = new SocketAcceptor() {
+            @Override
+            public SocketHandler open(Handshake handshake, Socket socket) {
+                seen.set(new WeakReference<>(handshake));
+                return acceptor.open(new Handshake("/", null, false, "nobody", HeaderLookup.NONE), socket);
+            }
+
+            @Override
+            public SocketLimits limits() {
+                return acceptor.limits();
+            }
+        };
+        RawWebSocketClient peer = keep(RawWebSocketClient.connect(port(forgetful), "/app/key"));
+        RecordedSocket socket = acceptor.awaitSocket();
+        WeakReference<Handshake> handshake = Objects.requireNonNull(seen.get());
+        for (int i = 0; i < MANY && !handshake.refersTo(null); i++) {
+            System.gc();
+            // The thread that has opened the socket may be at it still, and a request's objects are used for the next.
+            peer.sendText("still here");
+            assertThat(socket.next()).isEqualTo(new Text("still here"));
+        }
+        assertThat(handshake.refersTo(null)).isTrue();
+    }
+
     @ParameterizedTest(name = "{0}")
     @DisplayName("every path is upgraded, also one that means nothing")
     @ValueSource(strings = {"/app", "/app/", "/app/no-such-key", "/app/key/and/more", "/app/%20", "/app/a;b=c"})
@@ -56,9 +94,9 @@ public abstract class WireSocketContract extends WireInputContract {
 
     @Test
     @DisplayName("compression is not negotiated, though the client offers it")
-    void noCompression() throws Exception {
-        RawWebSocketClient peer = keep(RawWebSocketClient.connect(
-                port(acceptor), "/app/key", "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"));
+    void compression() throws Exception {
+        RawWebSocketClient peer =
+                keep(RawWebSocketClient.connect(port(acceptor), "/app/key", RawWebSocketClient.OFFER));
         assertThat(peer.responseHeader("Sec-WebSocket-Extensions")).isNull();
         acceptor.awaitSocket().send("plain".repeat(1_000)).assertSent();
         assertThat(peer.next()).isEqualTo(Received.text("plain".repeat(1_000)));
@@ -74,12 +112,13 @@ public abstract class WireSocketContract extends WireInputContract {
     }
 
     @Test
-    @DisplayName("a close frame without a code closes the socket without a status")
+    @DisplayName("a close frame without a code closes the socket without a status, where the server does not deviate")
     void bareClose() throws Exception {
         RawWebSocketClient peer = (RawWebSocketClient) connect();
         RecordedSocket socket = acceptor.awaitSocket();
         peer.sendBareClose();
-        assertThat(socket.awaitClosed()).isNull();
+        assertThat(socket.awaitClosed())
+                .isEqualTo(deviates(Deviation.TELLS_NO_CODE_AS_1000) ? new CloseStatus(1000, "") : null);
         assertThat(peer.next().kind()).isEqualTo(Received.Kind.CLOSE);
         assertThat(peer.next()).isEqualTo(Received.end());
     }
@@ -163,7 +202,7 @@ public abstract class WireSocketContract extends WireInputContract {
     void sendDoesNotBlock() throws Exception {
         connect();
         RecordedSocket socket = acceptor.awaitSocket();
-        List<OutboundText> batch = Collections.nCopies(512, OutboundText.of("x".repeat(65_536)));
+        List<OutboundText> batch = Collections.nCopies(512, OutboundText.of(incompressible(65_536)));
         RecordedSend send =
                 Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5), () -> socket.send(() -> {}, batch));
         socket.socket().abort();
@@ -175,7 +214,7 @@ public abstract class WireSocketContract extends WireInputContract {
     void outboundBackPressure() throws Exception {
         connect();
         RecordedSocket socket = acceptor.awaitSocket();
-        List<OutboundText> mebibyte = Collections.nCopies(16, OutboundText.of("x".repeat(65_536)));
+        List<OutboundText> mebibyte = Collections.nCopies(16, OutboundText.of(incompressible(65_536)));
         AtomicLong sentBytes = new AtomicLong(-MIB);
         CountDownLatch tooMuch = new CountDownLatch(1);
         new Object() {
@@ -196,7 +235,7 @@ public abstract class WireSocketContract extends WireInputContract {
     void stallAndResume() throws Exception {
         Peer peer = connect();
         RecordedSocket socket = acceptor.awaitSocket();
-        List<OutboundText> batch = Collections.nCopies(512, OutboundText.of("y".repeat(65_536)));
+        List<OutboundText> batch = Collections.nCopies(512, OutboundText.of(incompressible(65_536)));
         RecordedSend send = socket.send(() -> {}, batch);
         socket.socket().ping();
         int texts = 0;
@@ -237,9 +276,17 @@ public abstract class WireSocketContract extends WireInputContract {
         CompletableFuture<?> both = CompletableFuture.allOf(
                 atOnce(start, () -> socket.socket().close(BYE)), atOnce(start, () -> peer.sendClose(4321, "mine")));
         both.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        assertThat(socket.awaitClosed()).isEqualTo(new CloseStatus(4321, "mine"));
-        assertThat(peer.next().kind()).isEqualTo(Received.Kind.CLOSE);
-        assertThat(peer.next()).isEqualTo(Received.end());
+        CloseStatus theirs = new CloseStatus(4321, "mine");
+        // It may have come first, or be an answer.
+        assertThat(socket.awaitClosed())
+                .isIn(theirs, answer(theirs), deviates(Deviation.MAY_CONFUSE_CLOSES_THAT_CROSS) ? BYE : theirs);
+        Received last = peer.next();
+        if (last.kind() == Received.Kind.CLOSE) {
+            last = peer.next();
+        } else {
+            assertThat(deviates(Deviation.MAY_LOSE_CLOSES_THAT_CROSS)).isTrue();
+        }
+        assertThat(last).isEqualTo(Received.end());
     }
 
     private static CompletableFuture<Void> atOnce(CyclicBarrier start, Runnable action) {
