@@ -3,11 +3,10 @@ package dev.vask.jetty;
 import dev.vask.transport.ApiRequest;
 import dev.vask.transport.ApiResponse;
 import dev.vask.transport.HttpApi;
+import dev.vask.transport.adapter.Mount;
 import java.nio.ByteBuffer;
-import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -20,13 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Takes the requests of the HTTP API, blocking no thread, and hands every other one to the handler behind it. */
 final class ApiHandler extends Handler.Wrapper {
     private final HttpApi api;
-    private final int maxBodyBytes;
-    private final Function<Request, @Nullable Object> principal;
+    private final Mount<Request> mount;
 
-    ApiHandler(HttpApi api, int maxBodyBytes, Function<Request, @Nullable Object> principal) {
+    ApiHandler(HttpApi api, Mount<Request> mount) {
         this.api = api;
-        this.maxBodyBytes = maxBodyBytes;
-        this.principal = principal;
+        this.mount = mount;
     }
 
     @Override
@@ -35,14 +32,14 @@ final class ApiHandler extends Handler.Wrapper {
         if (rawPath == null || !api.handles(rawPath)) {
             return super.handle(request, response, callback);
         }
-        if (request.getLength() > maxBodyBytes) {
+        if (request.getLength() > mount.maxBodyBytes()) {
             tooLong(response, callback);
             return true;
         }
-        Object caller = principal.apply(request);
+        Object caller = mount.principal().apply(request);
         Content.Source.asByteArrayAsync(
                 request,
-                maxBodyBytes,
+                mount.maxBodyBytes(),
                 Promise.Invocable.from(
                         Invocable.InvocationType.NON_BLOCKING,
                         body -> answer(request, rawPath, body, caller, response, callback),
@@ -80,11 +77,8 @@ final class ApiHandler extends Handler.Wrapper {
     }
 
     private void tooLong(Response response, Callback callback) {
-        response.setStatus(HttpStatus.PAYLOAD_TOO_LARGE_413);
-        // What is left of the body is not read.
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
-        Content.Sink.write(response, true, "A request has at most " + maxBodyBytes + " bytes\n", callback);
+        send(mount.tooLong(), response, callback);
     }
 
     private static void send(ApiResponse answer, Response response, Callback callback) {

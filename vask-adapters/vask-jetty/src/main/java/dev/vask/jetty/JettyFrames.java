@@ -26,11 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class JettyFrames implements FrameHandler {
     private final SocketAcceptor sockets;
-    private final Handshake handshake;
     private final SerialHandler handler = new SerialHandler();
     private final IncomingMessage message;
+    /** Let go once the socket is open: a browser's headers are more than all else that is kept here. */
+    private @Nullable Handshake handshake;
+
     private @Nullable JettySocket socket;
     private volatile @Nullable CloseStatus peerStatus;
+    /** The peer broke the rules and was told so. */
+    private boolean refused;
 
     JettyFrames(SocketAcceptor sockets, Handshake handshake) {
         this.sockets = sockets;
@@ -42,7 +46,8 @@ final class JettyFrames implements FrameHandler {
     public void onOpen(CoreSession session, Callback callback) {
         JettySocket opening = new JettySocket(session);
         socket = opening;
-        SocketHandler opened = sockets.open(handshake, opening);
+        SocketHandler opened = sockets.open(Objects.requireNonNull(handshake), opening);
+        handshake = null;
         callback.succeeded();
         handler.opened(opened);
         session.demand();
@@ -74,13 +79,18 @@ final class JettyFrames implements FrameHandler {
     }
 
     private void onData(Frame frame, Callback callback, JettySocket open) {
+        if (refused) {
+            callback.succeeded();
+            open.demand();
+            return;
+        }
         if (frame.getOpCode() != OpCode.CONTINUATION) {
             message.begin(frame.getOpCode() == OpCode.BINARY);
         }
         ByteBuffer payload = frame.hasPayload() ? frame.getPayload() : BufferUtil.EMPTY_BUFFER;
         if (!message.add(payload)) {
             // Jetty closes with 1009.
-            callback.failed(new MessageTooLargeException("message too large"));
+            refuse(callback, open, new MessageTooLargeException("message too large"));
             return;
         }
         if (frame.isFin()) {
@@ -88,11 +98,19 @@ final class JettyFrames implements FrameHandler {
                 report();
             } catch (CharacterCodingException e) {
                 // Jetty closes with 1007.
-                callback.failed(new BadPayloadException("not UTF-8"));
+                refuse(callback, open, new BadPayloadException("not UTF-8"));
                 return;
             }
         }
         callback.succeeded();
+        open.demand();
+    }
+
+    /** What follows is dropped: only the peer's close is awaited, and not for long. */
+    private void refuse(Callback callback, JettySocket open, Throwable cause) {
+        refused = true;
+        callback.failed(cause);
+        open.lingers();
         open.demand();
     }
 

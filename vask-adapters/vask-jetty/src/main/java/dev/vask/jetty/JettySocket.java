@@ -6,10 +6,12 @@ import dev.vask.transport.SendCallback;
 import dev.vask.transport.Socket;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritePendingException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CoreSession;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** The sending half of a socket. Jetty queues the frames of one batch and writes as far as the peer takes them. */
 final class JettySocket implements Socket {
     private static final int FRAMES_IN_A_ROW = 64;
+    private static final Duration LINGER = Duration.ofSeconds(5);
 
     private final CoreSession session;
     private final WebSocketConnection connection;
@@ -30,6 +33,7 @@ final class JettySocket implements Socket {
     private final AtomicBoolean sending = new AtomicBoolean();
 
     private final Written written = new Written();
+    private final Consumer<List<OutboundText>> writer;
     private volatile @Nullable SendCallback told;
     private final AtomicReference<@Nullable CloseStatus> closing = new AtomicReference<>();
     private final AtomicBoolean closeSent = new AtomicBoolean();
@@ -41,6 +45,7 @@ final class JettySocket implements Socket {
     JettySocket(CoreSession session) {
         this.session = session;
         this.connection = ((WebSocketCoreSession) session).getConnection();
+        this.writer = session.isRsv1Used() ? this::writeCompressed : this::writeFinished;
     }
 
     @Override
@@ -55,7 +60,7 @@ final class JettySocket implements Socket {
             }
             sending.set(true);
             try {
-                write(batch);
+                writer.accept(batch);
             } catch (RuntimeException e) {
                 written.failed(e);
             }
@@ -66,7 +71,7 @@ final class JettySocket implements Socket {
         }
     }
 
-    private void write(List<OutboundText> batch) {
+    private void writeFinished(List<OutboundText> batch) {
         // Once the last part is written the list is the core's again.
         int size = batch.size();
         int next = 0;
@@ -76,6 +81,15 @@ final class JettySocket implements Socket {
             // Jetty writes in order, and nothing after what failed: the last part speaks for all.
             connection.enqueueFrame(new OutgoingEntry.Builder(frames, next == size ? written : Callback.NOOP).build());
         }
+    }
+
+    /** Jetty deflates a message when the one before was written, and gathers small ones. */
+    private void writeCompressed(List<OutboundText> batch) {
+        int last = batch.size() - 1;
+        for (int i = 0; i < last; i++) {
+            session.sendFrame(new Frame(OpCode.TEXT, batch.get(i).asByteBuffer()), Callback.NOOP, true);
+        }
+        session.sendFrame(new Frame(OpCode.TEXT, batch.get(last).asByteBuffer()), written, false);
     }
 
     /** Jetty lets some codes overtake what is queued, so the close waits here for the send before it. */
@@ -136,15 +150,31 @@ final class JettySocket implements Socket {
     void demand() {
         frames++;
         if (frames % FRAMES_IN_A_ROW != 0) {
-            session.demand();
+            demandNow();
             return;
         }
         try {
-            connection.getExecutor().execute(session::demand);
+            connection.getExecutor().execute(this::demandNow);
         } catch (RejectedExecutionException e) {
             // The server is stopping.
             session.abort();
         }
+    }
+
+    private void demandNow() {
+        try {
+            session.demand();
+        } catch (IllegalStateException e) {
+            // What inflates has ended with the connection, and says so.
+            if (!session.isClosed()) {
+                throw e;
+            }
+        }
+    }
+
+    /** The peer has this long to answer a refusal; where it says nothing more, Jetty ends the connection. */
+    void lingers() {
+        session.setIdleTimeout(LINGER);
     }
 
     /** The connection is gone; what was not written never will be. */

@@ -1,11 +1,9 @@
 package dev.vask.jetty;
 
 import dev.vask.transport.Handshake;
-import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.adapter.Mount;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -25,30 +23,29 @@ final class UpgradeHandler extends Handler.Wrapper {
     /** Small messages of a batch are copied together up to this size, and written in one system call. */
     private static final int GATHER_BYTES = 16 * 1024;
 
-    private final SocketAcceptor sockets;
-    private final Predicate<String> upgrades;
-    private final Function<Request, @Nullable Object> principal;
+    private final Mount<Request> mount;
     private @Nullable WebSocketMappings handshaker;
 
-    UpgradeHandler(SocketAcceptor sockets, Predicate<String> upgrades, Function<Request, @Nullable Object> principal) {
-        this.sockets = sockets;
-        this.upgrades = upgrades;
-        this.principal = principal;
+    UpgradeHandler(Mount<Request> mount) {
+        this.mount = mount;
     }
 
     @Override
     protected void doStart() throws Exception {
         // Only the handshake is wanted of it; it has no mapping of its own.
-        handshaker = new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(getServer()));
+        handshaker = new WebSocketMappings(
+                mount.compression()
+                        ? PerMessageDeflate.components(getServer())
+                        : WebSocketServerComponents.ensureWebSocketComponents(getServer()));
         super.doStart();
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String rawPath = RawPath.inContext(request);
-        if (handshaker != null && rawPath != null && upgrades.test(rawPath)) {
+        if (handshaker != null && rawPath != null && mount.upgrades().test(rawPath)) {
             try {
-                WebSocketNegotiator negotiator = new Negotiator(sockets, rawPath, principal);
+                WebSocketNegotiator negotiator = new Negotiator(mount, rawPath);
                 NonBlockingConnection.Upgrade upgrade = new NonBlockingConnection.Upgrade(request);
                 if (handshaker.upgrade(negotiator, upgrade, response, callback, session -> {
                     configure(session);
@@ -76,12 +73,10 @@ final class UpgradeHandler extends Handler.Wrapper {
         configuration.setOutputBufferSize(GATHER_BYTES);
     }
 
-    private record Negotiator(SocketAcceptor sockets, String rawPath, Function<Request, @Nullable Object> principal)
-            implements WebSocketNegotiator {
+    private record Negotiator(Mount<Request> mount, String rawPath) implements WebSocketNegotiator {
         @Override
         public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
-            // Compression would be done anew for every receiver of the same text.
-            response.setExtensions(List.of());
+            response.setExtensions(mount.compression() ? PerMessageDeflate.accept(request.getExtensions()) : List.of());
             HttpFields headers = request.getHeaders().asImmutable();
             Handshake handshake = new Handshake(
                     rawPath,
@@ -89,8 +84,8 @@ final class UpgradeHandler extends Handler.Wrapper {
                     request.isSecure(),
                     Request.getRemoteAddr(request),
                     headers::get,
-                    principal.apply(request));
-            return new JettyFrames(sockets, handshake);
+                    mount.principal().apply(request));
+            return new JettyFrames(mount.sockets(), handshake);
         }
     }
 }

@@ -4,8 +4,7 @@ import dev.vask.Vask;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
-import java.util.ArrayList;
-import java.util.List;
+import dev.vask.transport.adapter.Mount;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.eclipse.jetty.server.Handler;
@@ -22,20 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p>An instance is a way of mounting; immutable.
  */
 public final class VaskJetty {
-    private final SocketAcceptor sockets;
-    private final List<HttpApi> endpoints;
-    private final Predicate<String> upgrades;
-    private final Function<Request, @Nullable Object> principal;
+    private final Mount<Request> mount;
 
-    private VaskJetty(
-            SocketAcceptor sockets,
-            List<HttpApi> endpoints,
-            Predicate<String> upgrades,
-            Function<Request, @Nullable Object> principal) {
-        this.sockets = sockets;
-        this.endpoints = List.copyOf(endpoints);
-        this.upgrades = upgrades;
-        this.principal = principal;
+    private VaskJetty(Mount<Request> mount) {
+        this.mount = mount;
     }
 
     /**
@@ -54,7 +43,7 @@ public final class VaskJetty {
     }
 
     static VaskJetty of(SocketAcceptor sockets) {
-        return new VaskJetty(sockets, List.of(), VaskJetty::isApp, request -> null);
+        return new VaskJetty(Mount.of(sockets));
     }
 
     /**
@@ -63,9 +52,7 @@ public final class VaskJetty {
      * @param endpoint its paths are relative to the context
      */
     public VaskJetty withEndpoint(HttpApi endpoint) {
-        List<HttpApi> more = new ArrayList<>(endpoints);
-        more.add(endpoint);
-        return new VaskJetty(sockets, more, upgrades, principal);
+        return new VaskJetty(mount.withEndpoint(endpoint));
     }
 
     /**
@@ -76,7 +63,7 @@ public final class VaskJetty {
      *     authorizer or the rule looks up. What it throws is answered with 500
      */
     public VaskJetty withPrincipal(Function<Request, @Nullable Object> principal) {
-        return new VaskJetty(sockets, endpoints, upgrades, principal);
+        return new VaskJetty(mount.withPrincipal(principal));
     }
 
     /**
@@ -87,7 +74,21 @@ public final class VaskJetty {
      *     upgrade, while Vask answers with a close code
      */
     public VaskJetty withUpgrades(Predicate<String> upgrades) {
-        return new VaskJetty(sockets, endpoints, upgrades, principal);
+        return new VaskJetty(mount.withUpgrades(upgrades));
+    }
+
+    /**
+     * A copy that compresses or does not. Unless told to it does not.
+     *
+     * <p>Compression (permessage-deflate, RFC 7692) saves bytes and costs what makes a broadcast cheap: its receivers share
+     * no frame any more. A text is deflated anew for each of them, and every connection keeps some 300 KiB outside the heap,
+     * so it is for few connections over thin lines. The bound on a message, {@code Limits.maxMessageBytes}, is one of the
+     * inflated message and holds while inflating.
+     *
+     * @param compression whether to compress for the clients that offer it
+     */
+    public VaskJetty withCompression(boolean compression) {
+        return new VaskJetty(mount.withCompression(compression));
     }
 
     /**
@@ -98,13 +99,9 @@ public final class VaskJetty {
      * @throws IllegalStateException if the host is started
      */
     public void mount(Handler.Singleton host) {
-        for (HttpApi endpoint : endpoints) {
-            host.insertHandler(new ApiHandler(endpoint, sockets.limits().maxHttpBodyBytes(), principal));
+        for (HttpApi endpoint : mount.endpoints()) {
+            host.insertHandler(new ApiHandler(endpoint, mount));
         }
-        host.insertHandler(new UpgradeHandler(sockets, upgrades, principal));
-    }
-
-    private static boolean isApp(String rawPath) {
-        return rawPath.equals("/app") || rawPath.startsWith("/app/");
+        host.insertHandler(new UpgradeHandler(mount));
     }
 }

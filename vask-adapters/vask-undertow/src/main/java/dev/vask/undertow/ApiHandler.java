@@ -3,6 +3,7 @@ package dev.vask.undertow;
 import dev.vask.transport.ApiRequest;
 import dev.vask.transport.ApiResponse;
 import dev.vask.transport.HttpApi;
+import dev.vask.transport.adapter.Mount;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -11,23 +12,18 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.SameThreadExecutor;
-import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the requests of the HTTP API, blocking no thread, and hands every other one to the next handler. */
 final class ApiHandler implements HttpHandler {
     private final HttpApi api;
-    private final int maxBodyBytes;
-    private final Function<HttpServerExchange, @Nullable Object> principal;
+    private final Mount<HttpServerExchange> mount;
     private final HttpHandler next;
 
-    ApiHandler(
-            HttpApi api, int maxBodyBytes, Function<HttpServerExchange, @Nullable Object> principal, HttpHandler next) {
+    ApiHandler(HttpApi api, Mount<HttpServerExchange> mount, HttpHandler next) {
         this.api = api;
-        this.maxBodyBytes = maxBodyBytes;
-        this.principal = principal;
+        this.mount = mount;
         this.next = next;
     }
 
@@ -38,18 +34,18 @@ final class ApiHandler implements HttpHandler {
             next.handleRequest(exchange);
             return;
         }
-        if (exchange.getRequestContentLength() > maxBodyBytes) {
+        if (exchange.getRequestContentLength() > mount.maxBodyBytes()) {
             tooLong(exchange);
             return;
         }
-        Object caller = principal.apply(exchange);
+        Object caller = mount.principal().apply(exchange);
         // The receiver does not tell a client to go on that waits to be told (RFC 9110 §10.1.1).
         new HttpContinueReadHandler(reading -> read(reading, rawPath, caller)).handleRequest(exchange);
     }
 
     private void read(HttpServerExchange exchange, String rawPath, @Nullable Object caller) {
         Receiver receiver = exchange.getRequestReceiver();
-        receiver.setMaxBufferSize(maxBodyBytes);
+        receiver.setMaxBufferSize(mount.maxBodyBytes());
         receiver.receiveFullBytes(
                 (read, body) -> answer(read, rawPath, body, caller), (failed, problem) -> unread(failed, problem));
     }
@@ -81,11 +77,8 @@ final class ApiHandler implements HttpHandler {
     }
 
     private void tooLong(HttpServerExchange exchange) {
-        exchange.setStatusCode(StatusCodes.REQUEST_ENTITY_TOO_LARGE);
-        // What is left of the body is not read.
         exchange.setPersistent(false);
-        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
-        exchange.getResponseSender().send("A request has at most " + maxBodyBytes + " bytes\n");
+        send(exchange, mount.tooLong());
     }
 
     private static void send(HttpServerExchange exchange, ApiResponse answer) {

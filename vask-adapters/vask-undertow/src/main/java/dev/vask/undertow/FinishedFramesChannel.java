@@ -1,9 +1,11 @@
 package dev.vask.undertow;
 
+import dev.vask.transport.OutboundText;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.protocol.framed.SendFrameHeader;
 import io.undertow.util.ImmediatePooledByteBuffer;
 import io.undertow.websockets.core.StreamSinkFrameChannel;
+import io.undertow.websockets.core.StreamSourceFrameChannel;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSocketFrameType;
 import io.undertow.websockets.core.protocol.version13.WebSocket13Channel;
@@ -20,21 +22,36 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
  * A channel on which a text to send is one or more whole frames already, header included. So a batch of small messages
  * is one write, and a frame is built once for all its receivers; Undertow would write every message by itself.
  */
-final class FinishedFramesChannel extends WebSocket13Channel {
+class FinishedFramesChannel extends WebSocket13Channel {
     /** Undertow is writing its queue. The I/O thread's. */
     private boolean flushing;
     /** It has something that it has not begun to write. */
     private volatile boolean queued;
 
+    /** @param extended whether an extension was negotiated, so that reserved bits may come in */
     FinishedFramesChannel(
             StreamConnection connection,
             ByteBufferPool pool,
             String location,
             @Nullable String subProtocol,
+            boolean extended,
             Set<WebSocketChannel> peers,
             OptionMap options) {
-        super(connection, pool, location, subProtocol, false, false, NoopExtensionFunction.INSTANCE, peers, options);
+        super(connection, pool, location, subProtocol, false, extended, NoopExtensionFunction.INSTANCE, peers, options);
     }
+
+    /** What to write for a text. */
+    TextFrame frame(OutboundText text) {
+        return text.as(TextFrame.FRAMING);
+    }
+
+    /** What reads a message that has begun. */
+    MessageReader reader(UndertowFrames frames, StreamSourceFrameChannel source, int maxBytes) {
+        return new MessageReader(frames, source, source.getType(), maxBytes);
+    }
+
+    /** The connection is gone. */
+    void release() {}
 
     @Override
     protected StreamSinkFrameChannel createStreamSinkChannel(WebSocketFrameType type) {

@@ -12,7 +12,7 @@ import org.xnio.ChannelListener;
  * Reads one message, fragments included, as its bytes come in. Undertow's own buffered message counts some bytes twice
  * against its limit and keeps a binary message whole, hence this one.
  */
-final class MessageReader implements ChannelListener<StreamSourceFrameChannel> {
+class MessageReader implements ChannelListener<StreamSourceFrameChannel> {
     private final UndertowFrames frames;
     private final StreamSourceFrameChannel source;
     private final WebSocketFrameType type;
@@ -20,10 +20,10 @@ final class MessageReader implements ChannelListener<StreamSourceFrameChannel> {
     private boolean dropping;
     private boolean done;
 
-    MessageReader(UndertowFrames frames, StreamSourceFrameChannel source, int maxBytes) {
+    MessageReader(UndertowFrames frames, StreamSourceFrameChannel source, WebSocketFrameType type, int maxBytes) {
         this.frames = frames;
         this.source = source;
-        this.type = source.getType();
+        this.type = type;
         this.message = new IncomingMessage(maxBytes);
         message.begin(type == WebSocketFrameType.BINARY);
     }
@@ -51,24 +51,35 @@ final class MessageReader implements ChannelListener<StreamSourceFrameChannel> {
                     readable.resumeReads();
                     return;
                 }
-                take(buffer.flip());
+                if (!dropping) {
+                    dropping = !take(buffer.flip());
+                }
             }
         } catch (IOException | RuntimeException e) {
             done = true;
+            // Undertow calls a listener that wants to read for as long as there is something to read.
+            readable.suspendReads();
             frames.broken(e);
             return;
         }
         done = true;
-        if (!dropping) {
+        if (!dropping && end()) {
             report();
         }
     }
 
-    private void take(ByteBuffer piece) {
-        if (!dropping && !message.add(piece)) {
-            dropping = true;
-            frames.tooLarge();
+    /** Takes what came in of the message; false if it was refused, and its rest is to be dropped. */
+    boolean take(ByteBuffer piece) {
+        if (message.add(piece)) {
+            return true;
         }
+        frames.tooLarge();
+        return false;
+    }
+
+    /** All of the message has come in; false if it was refused after all. */
+    boolean end() {
+        return true;
     }
 
     private void report() {

@@ -25,6 +25,9 @@ final class Outbox {
     private @Nullable SendCallback callback;
     private List<OutboundText> batch = List.of();
     private int next;
+    /** Of the text before next: it did not fit into the write under way. */
+    private @Nullable TextFrame left;
+
     private boolean pumping;
     private @Nullable Write underWay;
 
@@ -62,6 +65,7 @@ final class Outbox {
     private void clear() {
         callback = null;
         batch = List.of();
+        left = null;
         underWay = null;
     }
 
@@ -85,7 +89,7 @@ final class Outbox {
     }
 
     private void step(SendCallback current) {
-        if (next == batch.size()) {
+        if (next == batch.size() && left == null) {
             clear();
             current.sent();
             return;
@@ -108,29 +112,38 @@ final class Outbox {
     }
 
     private PooledByteBuffer nextFrames() {
-        TextFrame first = batch.get(next).as(TextFrame.FRAMING);
-        if (next == batch.size() - 1) {
-            next++;
+        TextFrame first = nextFrame();
+        if (next == batch.size()) {
             return new ImmediatePooledByteBuffer(first.view());
         }
         PooledByteBuffer pooled = channel.getBufferPool().allocate();
         ByteBuffer buffer = pooled.getBuffer();
         if (first.byteLength() > buffer.remaining()) {
             pooled.close();
-            next++;
             return new ImmediatePooledByteBuffer(first.view());
         }
         TextFrame frame = first;
         while (frame.byteLength() <= buffer.remaining()) {
             frame.writeTo(buffer);
-            next++;
             if (next == batch.size()) {
-                break;
+                buffer.flip();
+                return pooled;
             }
-            frame = batch.get(next).as(TextFrame.FRAMING);
+            frame = nextFrame();
         }
+        left = frame;
         buffer.flip();
         return pooled;
+    }
+
+    /** The frame of the next text. Asked for once: the peer of a channel that deflates must get each, and in order. */
+    private TextFrame nextFrame() {
+        TextFrame frame = left;
+        if (frame == null) {
+            return channel.frame(batch.get(next++));
+        }
+        left = null;
+        return frame;
     }
 
     /** One write, which Undertow may report more than once. */

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.xnio.StreamConnection;
 
 /** The handshake of RFC 6455 without extensions, leading to a channel that writes finished frames. */
-final class PlainHandshake extends Hybi13Handshake {
+class PlainHandshake extends Hybi13Handshake {
     PlainHandshake() {
         super(Set.of(), false);
     }
@@ -22,6 +22,7 @@ final class PlainHandshake extends Hybi13Handshake {
                 pool,
                 getWebSocketLocation(exchange),
                 exchange.getResponseHeader(Headers.SEC_WEB_SOCKET_PROTOCOL_STRING),
+                false,
                 exchange.getPeerConnections(),
                 exchange.getOptions());
     }

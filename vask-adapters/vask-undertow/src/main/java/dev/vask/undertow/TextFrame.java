@@ -9,12 +9,17 @@ final class TextFrame {
     static final OutboundText.Framing<TextFrame> FRAMING = TextFrame::new;
 
     private static final byte FINAL_TEXT = (byte) 0x81;
+    private static final byte FINAL_DEFLATED_TEXT = (byte) 0xc1;
 
     private final ByteBuffer bytes;
 
     private TextFrame(OutboundText text) {
-        int length = text.byteLength();
-        ByteBuffer frame = ByteBuffer.allocate(10 + length).put(FINAL_TEXT);
+        this(FINAL_TEXT, text.asByteBuffer());
+    }
+
+    private TextFrame(byte first, ByteBuffer payload) {
+        int length = payload.remaining();
+        ByteBuffer frame = ByteBuffer.allocate(10 + length).put(first);
         if (length < 126) {
             frame.put((byte) length);
         } else if (length < 65_536) {
@@ -22,7 +27,12 @@ final class TextFrame {
         } else {
             frame.put((byte) 127).putLong(length);
         }
-        bytes = frame.put(text.asByteBuffer()).flip().asReadOnlyBuffer();
+        bytes = frame.put(payload).flip().asReadOnlyBuffer();
+    }
+
+    /** The frame of a text deflated for one receiver (RFC 7692 §6). */
+    static TextFrame ofDeflated(ByteBuffer payload) {
+        return new TextFrame(FINAL_DEFLATED_TEXT, payload);
     }
 
     int byteLength() {

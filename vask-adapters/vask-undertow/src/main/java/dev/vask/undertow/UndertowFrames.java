@@ -31,14 +31,14 @@ final class UndertowFrames implements ChannelListener<WebSocketChannel> {
     private static final int NOT_UTF8 = 1007;
 
     private final SocketAcceptor sockets;
-    private final WebSocketChannel channel;
+    private final FinishedFramesChannel channel;
     private final UndertowSocket socket;
     private final SerialHandler handler = new SerialHandler();
     private final int maxTextBytes;
     private @Nullable CloseStatus peerStatus;
     private boolean violated;
 
-    UndertowFrames(SocketAcceptor sockets, WebSocketChannel channel, UndertowSocket socket) {
+    UndertowFrames(SocketAcceptor sockets, FinishedFramesChannel channel, UndertowSocket socket) {
         this.sockets = sockets;
         this.channel = channel;
         this.socket = socket;
@@ -88,7 +88,7 @@ final class UndertowFrames implements ChannelListener<WebSocketChannel> {
         try {
             StreamSourceFrameChannel source = readable.receive();
             if (source != null) {
-                new MessageReader(this, source, maxTextBytes).read();
+                channel.reader(this, source, maxTextBytes).read();
             }
         } catch (IOException | RuntimeException e) {
             broken(e);
@@ -118,6 +118,11 @@ final class UndertowFrames implements ChannelListener<WebSocketChannel> {
     /** A message grew too large; what is left of it is read and dropped, so that the peer gets to read why. */
     void tooLarge() {
         violation(TOO_LARGE, "message too large");
+    }
+
+    /** A message was not deflated, though it said so; its rest is dropped. */
+    void notDeflated() {
+        violation(NOT_UTF8, "not deflated");
     }
 
     private void violation(int code, String reason) {

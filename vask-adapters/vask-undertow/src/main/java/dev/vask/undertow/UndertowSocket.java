@@ -143,6 +143,7 @@ final class UndertowSocket implements Socket {
     void closed() {
         ended = true;
         outbox.fail(new ClosedChannelException());
+        channel.release();
     }
 
     private boolean onIoThread(Runnable action) {

@@ -2,7 +2,7 @@ package dev.vask.undertow;
 
 import dev.vask.transport.EventLoop;
 import dev.vask.transport.Handshake;
-import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.adapter.Mount;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
@@ -15,8 +15,6 @@ import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
 
@@ -24,25 +22,19 @@ import org.xnio.XnioIoThread;
 final class UpgradeHandler implements HttpHandler {
     private static final AttachmentKey<Handshake> HANDSHAKE = AttachmentKey.create(Handshake.class);
 
-    private final SocketAcceptor sockets;
+    private final Mount<HttpServerExchange> mount;
     private final HttpHandler next;
-    private final Predicate<String> upgrades;
-    private final Function<HttpServerExchange, @Nullable Object> principal;
     private final HttpHandler upgrade;
     private final ConcurrentMap<XnioIoThread, EventLoop> loops = new ConcurrentHashMap<>();
 
-    UpgradeHandler(
-            SocketAcceptor sockets,
-            HttpHandler next,
-            Predicate<String> upgrades,
-            Function<HttpServerExchange, @Nullable Object> principal) {
-        this.sockets = sockets;
+    UpgradeHandler(Mount<HttpServerExchange> mount, HttpHandler next) {
+        this.mount = mount;
         this.next = next;
-        this.upgrades = upgrades;
-        this.principal = principal;
-        // RFC 6455 alone, without its drafts and without extensions: compression would be done anew for every receiver.
+        // RFC 6455 alone, without its drafts.
         this.upgrade = new WebSocketProtocolHandshakeHandler(
-                List.of(new PlainHandshake()), this::upgraded, this::notAnUpgrade);
+                List.of(mount.compression() ? new DeflatingHandshake() : new PlainHandshake()),
+                this::upgraded,
+                this::notAnUpgrade);
     }
 
     @Override
@@ -50,7 +42,7 @@ final class UpgradeHandler implements HttpHandler {
         String rawPath = rawRelativePath(exchange);
         boolean asked = exchange.getRequestMethod().equals(Methods.GET)
                 && exchange.getRequestHeaders().contains(Headers.UPGRADE);
-        if (asked && rawPath != null && upgrades.test(rawPath)) {
+        if (asked && rawPath != null && mount.upgrades().test(rawPath)) {
             exchange.putAttachment(HANDSHAKE, handshake(exchange, rawPath));
             upgrade.handleRequest(exchange);
         } else {
@@ -77,10 +69,13 @@ final class UpgradeHandler implements HttpHandler {
     }
 
     private void upgraded(WebSocketHttpExchange exchange, WebSocketChannel channel) {
-        UndertowSocket socket = new UndertowSocket(
-                // The handshake above makes no other.
-                (FinishedFramesChannel) channel, eventLoop(channel.getIoThread()));
-        new UndertowFrames(sockets, channel, socket).start(exchange.getAttachment(HANDSHAKE));
+        // The handshakes above make no other.
+        FinishedFramesChannel finished = (FinishedFramesChannel) channel;
+        UndertowSocket socket = new UndertowSocket(finished, eventLoop(channel.getIoThread()));
+        Handshake handshake = exchange.getAttachment(HANDSHAKE);
+        // Undertow keeps the exchange for as long as the connection.
+        exchange.putAttachment(HANDSHAKE, null);
+        new UndertowFrames(mount.sockets(), finished, socket).start(handshake);
     }
 
     private EventLoop eventLoop(XnioIoThread thread) {
@@ -102,7 +97,7 @@ final class UpgradeHandler implements HttpHandler {
                 exchange.getRequestScheme().equals("https"),
                 exchange.getSourceAddress().getHostString(),
                 headers::getFirst,
-                principal.apply(exchange));
+                mount.principal().apply(exchange));
     }
 
     /**

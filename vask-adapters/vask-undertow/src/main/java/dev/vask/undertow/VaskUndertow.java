@@ -4,10 +4,9 @@ import dev.vask.Vask;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.adapter.Mount;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>An instance is a way of mounting; immutable.
  */
 public final class VaskUndertow {
-    private final SocketAcceptor sockets;
-    private final List<HttpApi> endpoints;
-    private final Predicate<String> upgrades;
-    private final Function<HttpServerExchange, @Nullable Object> principal;
+    private final Mount<HttpServerExchange> mount;
 
-    private VaskUndertow(
-            SocketAcceptor sockets,
-            List<HttpApi> endpoints,
-            Predicate<String> upgrades,
-            Function<HttpServerExchange, @Nullable Object> principal) {
-        this.sockets = sockets;
-        this.endpoints = List.copyOf(endpoints);
-        this.upgrades = upgrades;
-        this.principal = principal;
+    private VaskUndertow(Mount<HttpServerExchange> mount) {
+        this.mount = mount;
     }
 
     /**
@@ -52,7 +41,7 @@ public final class VaskUndertow {
     }
 
     static VaskUndertow of(SocketAcceptor sockets) {
-        return new VaskUndertow(sockets, List.of(), VaskUndertow::isApp, exchange -> null);
+        return new VaskUndertow(Mount.of(sockets));
     }
 
     /**
@@ -61,9 +50,7 @@ public final class VaskUndertow {
      * @param endpoint its paths are relative to where the handler stands
      */
     public VaskUndertow withEndpoint(HttpApi endpoint) {
-        List<HttpApi> more = new ArrayList<>(endpoints);
-        more.add(endpoint);
-        return new VaskUndertow(sockets, more, upgrades, principal);
+        return new VaskUndertow(mount.withEndpoint(endpoint));
     }
 
     /**
@@ -74,7 +61,7 @@ public final class VaskUndertow {
      *     be looked up, the authorizer or the rule looks up. What it throws is answered with 500
      */
     public VaskUndertow withPrincipal(Function<HttpServerExchange, @Nullable Object> principal) {
-        return new VaskUndertow(sockets, endpoints, upgrades, principal);
+        return new VaskUndertow(mount.withPrincipal(principal));
     }
 
     /**
@@ -85,7 +72,21 @@ public final class VaskUndertow {
      *     upgrade, while Vask answers with a close code
      */
     public VaskUndertow withUpgrades(Predicate<String> upgrades) {
-        return new VaskUndertow(sockets, endpoints, upgrades, principal);
+        return new VaskUndertow(mount.withUpgrades(upgrades));
+    }
+
+    /**
+     * A copy that compresses or does not. Unless told to it does not.
+     *
+     * <p>Compression (permessage-deflate, RFC 7692) saves bytes and costs what makes a broadcast cheap: its receivers share
+     * no frame any more. A text is deflated anew for each of them, and every connection keeps some 300 KiB outside the heap,
+     * so it is for few connections over thin lines. The bound on a message, {@code Limits.maxMessageBytes}, is one of the
+     * inflated message and holds while inflating.
+     *
+     * @param compression whether to compress for the clients that offer it
+     */
+    public VaskUndertow withCompression(boolean compression) {
+        return new VaskUndertow(mount.withCompression(compression));
     }
 
     /**
@@ -95,13 +96,9 @@ public final class VaskUndertow {
      */
     public HttpHandler handler(HttpHandler next) {
         HttpHandler rest = next;
-        for (HttpApi endpoint : endpoints) {
-            rest = new ApiHandler(endpoint, sockets.limits().maxHttpBodyBytes(), principal, rest);
+        for (HttpApi endpoint : mount.endpoints()) {
+            rest = new ApiHandler(endpoint, mount, rest);
         }
-        return new UpgradeHandler(sockets, rest, upgrades, principal);
-    }
-
-    private static boolean isApp(String rawPath) {
-        return rawPath.equals("/app") || rawPath.startsWith("/app/");
+        return new UpgradeHandler(mount, rest);
     }
 }

@@ -1,0 +1,34 @@
+package dev.vask.jetty;
+
+import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.contract.CompressedSocketContract;
+import java.util.Set;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("Jetty keeps the socket contract with compression")
+class JettyCompressionTest extends CompressedSocketContract {
+    private Server server;
+
+    @Override
+    protected int startServer(SocketAcceptor acceptor) throws Exception {
+        server = new Server();
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        VaskJetty.of(acceptor).withCompression(true).mount(server);
+        server.start();
+        return connector.getLocalPort();
+    }
+
+    @Override
+    protected Set<Deviation> deviations() {
+        return Set.of(Deviation.READS_LENGTHS_NOT_MINIMAL);
+    }
+
+    @Override
+    protected void stopServer() throws Exception {
+        server.stop();
+    }
+}
