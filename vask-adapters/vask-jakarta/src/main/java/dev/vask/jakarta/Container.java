@@ -1,0 +1,106 @@
+package dev.vask.jakarta;
+
+import dev.vask.transport.CloseStatus;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.reflect.Field;
+
+/** What containers do differently where Jakarta WebSocket says nothing. */
+enum Container {
+    /**
+     * Closing a session means to wait for the peer's answer, and a session that is closing cannot be closed. What can be is
+     * the remote endpoint behind it, which ends the connection and fails what is being sent. Closing the session as well
+     * makes Tomcat forget it; where the remote endpoint is out of reach, this is all that is done, and Tomcat ends the
+     * connection itself: at once if something is being sent, else when the peer has answered or its time is over.
+     */
+    TOMCAT {
+        /** It gives a close no more than 50 ms to be written, which a slow reader may need longer for. */
+        @Override
+        void close(Session session, CloseStatus status) throws IOException {
+            session.getUserProperties().put(CLOSE_SEND_TIMEOUT, UpgradeConfig.MOMENT_MILLIS);
+            super.close(session, status);
+        }
+
+        @Override
+        void drop(Session session) {
+            try {
+                // Nothing is worth waiting for any more; 0 would mean 50 ms.
+                session.getUserProperties().put(CLOSE_SEND_TIMEOUT, 1L);
+                Object remote = session.getAsyncRemote();
+                Field behind = remote.getClass().getSuperclass().getDeclaredField("base");
+                behind.setAccessible(true);
+                Object connection = behind.get(remote);
+                connection.getClass().getMethod("close").invoke(connection);
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                // Closed already; or a Tomcat that has changed, or that a module path hides.
+            }
+            tryClose(session, CloseReason.CloseCodes.CLOSED_ABNORMALLY);
+        }
+
+        /** It tells of what it refuses as if the peer had closed with that code: these are the two it refuses with. */
+        @Override
+        boolean isPeersClose(CloseReason reason) {
+            int code = reason.getCloseCode().getCode();
+            return code != PROTOCOL_ERROR && code != NOT_UTF8;
+        }
+    },
+
+    /** Jetty, among others: sessions can be aborted. */
+    ABORTING {
+        @Override
+        void drop(Session session) {
+            try {
+                session.getClass().getMethod("abort").invoke(session);
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                tryClose(session, CloseReason.CloseCodes.GOING_AWAY);
+            }
+        }
+    },
+
+    /** All that is left is a close like any other. */
+    OTHER {
+        @Override
+        void drop(Session session) {
+            tryClose(session, CloseReason.CloseCodes.GOING_AWAY);
+        }
+    };
+
+    private static final String CLOSE_SEND_TIMEOUT = "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
+    private static final int PROTOCOL_ERROR = 1002;
+    private static final int NOT_UTF8 = 1007;
+
+    static Container of(Session session) {
+        if (session.getClass().getName().startsWith("org.apache.tomcat.")) {
+            return TOMCAT;
+        }
+        try {
+            session.getClass().getMethod("abort");
+            return ABORTING;
+        } catch (NoSuchMethodException e) {
+            return OTHER;
+        }
+    }
+
+    /** Begins the closing handshake; blocks until the close is written. */
+    void close(Session session, CloseStatus status) throws IOException {
+        // Not by CloseCodes.getCloseCode, which does not know all of them.
+        session.close(new CloseReason(status::code, status.reason()));
+    }
+
+    /** Ends the connection, whatever is being sent; may block for a moment, and does not throw. */
+    abstract void drop(Session session);
+
+    /** Whether {@code onClose} tells of a close frame that the peer has sent, for certain. */
+    boolean isPeersClose(CloseReason reason) {
+        return true;
+    }
+
+    private static void tryClose(Session session, CloseReason.CloseCode code) {
+        try {
+            session.close(new CloseReason(code, ""));
+        } catch (IOException | RuntimeException e) {
+            // Closed already.
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.vask.jakarta;
+
+import dev.vask.transport.CloseStatus;
+import dev.vask.transport.Handshake;
+import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.SocketHandler;
+import dev.vask.transport.adapter.SerialHandler;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One connection: opens the socket, and says when it has ended. Public for the container, and of no use to anybody else. */
+public final class VaskEndpoint extends Endpoint {
+    private final SocketAcceptor sockets;
+    /** Until the socket is open: the headers weigh more than the rest. */
+    private @Nullable Handshake handshake;
+
+    private final Workers workers;
+    private final SerialHandler handler = new SerialHandler();
+    private volatile @Nullable JakartaSocket socket;
+    /** The container tells {@link ConnectionEnd} of the end. */
+    private volatile boolean watched;
+
+    VaskEndpoint(SocketAcceptor sockets, Handshake handshake, Workers workers) {
+        this.sockets = sockets;
+        this.handshake = handshake;
+        this.workers = workers;
+    }
+
+    @Override
+    public void onOpen(Session session, EndpointConfig config) {
+        // The core has heartbeats of its own.
+        session.setMaxIdleTimeout(0);
+        JakartaSocket opening = new JakartaSocket(session, Container.of(session), workers, this::ended);
+        socket = opening;
+        Incoming incoming = new Incoming(sockets.limits().maxTextBytes(), handler, opening);
+        session.addMessageHandler(String.class, incoming::text);
+        session.addMessageHandler(ByteBuffer.class, incoming::binary);
+        session.addMessageHandler(PongMessage.class, pong -> incoming.control());
+        SocketHandler opened = sockets.open(Objects.requireNonNull(handshake), opening);
+        handshake = null;
+        handler.opened(opened);
+    }
+
+    @Override
+    public void onClose(Session session, CloseReason reason) {
+        JakartaSocket open = socket;
+        if (open == null) {
+            return;
+        }
+        if (open.isAborting() || (watched && open.isClosing())) {
+            // Only begun: the end itself will be told.
+            return;
+        }
+        boolean peers = !workers.isStopped() && open.container().isPeersClose(reason);
+        ended(peers ? statusOf(reason) : null);
+    }
+
+    @Override
+    public void onError(Session session, Throwable cause) {
+        // A close may follow, though it need not, and is none of the peer's.
+        connectionEnded();
+    }
+
+    void watched() {
+        watched = true;
+    }
+
+    void connectionEnded() {
+        JakartaSocket open = socket;
+        if (open != null) {
+            // The session need not know yet.
+            open.abort();
+        }
+    }
+
+    private void ended(@Nullable CloseStatus status) {
+        Objects.requireNonNull(socket).ended();
+        handler.close(status);
+    }
+
+    private static @Nullable CloseStatus statusOf(CloseReason reason) {
+        int code = reason.getCloseCode().getCode();
+        if (code < 1000 || code > 4999) {
+            return null;
+        }
+        return switch (code) {
+            case 1005, 1006, 1015 -> null;
+            default -> CloseStatus.truncated(code, Objects.requireNonNullElse(reason.getReasonPhrase(), ""));
+        };
+    }
+}

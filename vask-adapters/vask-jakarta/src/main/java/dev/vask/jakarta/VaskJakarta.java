@@ -1,0 +1,140 @@
+package dev.vask.jakarta;
+
+import dev.vask.Vask;
+import dev.vask.transport.Handshake;
+import dev.vask.transport.HttpApi;
+import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.adapter.Mount;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.EnumSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mounts Vask into a container of Jakarta WebSocket 2.1 or later; tested with Tomcat 11 and with EE 10 of Jetty 12.1.
+ *
+ * <p>Vask takes the WebSocket upgrades under {@code /app} and the HTTP API under {@code /apps}, relative to the context it
+ * is mounted in; every other request stays the host's. It is a filter, the first of the context: so it sees paths and
+ * queries as they were sent, and takes what its {@link HttpApi}s handle and nothing else under the same path.
+ *
+ * <p>A container runs filters where it has a servlet for the path, if only the default servlet. Web applications have that;
+ * a bare {@code Tomcat.addContext} has not, and must be given a servlet at {@code /}.
+ *
+ * <p>No thread waits for a peer but, of the mount's own, at most four that close connections or send pings, for five seconds
+ * at most on Tomcat, and one that drops connections; they are daemons, and there only while there is such work.
+ *
+ * <p>What Jakarta WebSocket, or a container, does not let anybody see or do:
+ * <ul>
+ *   <li>A peer's pings are answered by the container, unseen: they do not count as life, as messages and pongs do.
+ *   <li>The texts of a batch are written one by one, and nothing is compressed.
+ *   <li>A connection cannot be dropped. On Tomcat and Jetty it is, with a method of theirs beyond the interface. Where that
+ *       is out of reach, and elsewhere, it is only closed, and ends when the container has had enough of waiting.
+ *   <li>Tomcat tells nobody how a peer answers a close, nor whether a close with 1002 or 1007 is the peer's or its own: such
+ *       sockets end without a status. A close without a code it tells as 1000. Where both sides close at the same time, the
+ *       connection may end before Vask's close is sent.
+ *   <li>Tomcat hands on what has come of a frame when its buffer of 8 KiB is full: a message that is too long may be found
+ *       so by as much later.
+ *   <li>Tomcat tells every client that waits before it sends a body to go on, also with one that is too long. Its connector's
+ *       {@code continueResponseTiming} must stay as it is: with {@code onRead} such a client would wait for ever.
+ *   <li>Jetty may tell Vask's own close as the peer's, where both close at the same time; and refuses the close code 1014,
+ *       which the interface does not know, with 1011.
+ * </ul>
+ *
+ * <p>An instance is a way of mounting; immutable.
+ */
+public final class VaskJakarta {
+    private static final String FILTER = "dev.vask";
+
+    private final Mount<HttpServletRequest> mount;
+
+    private VaskJakarta(Mount<HttpServletRequest> mount) {
+        this.mount = mount;
+    }
+
+    /**
+     * Mounts Vask into a web application.
+     *
+     * @param context as in {@link #mount(ServletContext)}
+     * @throws IllegalStateException as in {@link #mount(ServletContext)}
+     */
+    public static void mount(Vask vask, ServletContext context) {
+        of(vask).mount(context);
+    }
+
+    /** The way {@link #mount(Vask, ServletContext)} mounts, to begin with. */
+    public static VaskJakarta of(Vask vask) {
+        return of(vask.sockets()).withEndpoint(vask.http());
+    }
+
+    static VaskJakarta of(SocketAcceptor sockets) {
+        return new VaskJakarta(Mount.of(sockets));
+    }
+
+    /**
+     * A copy that also takes the requests of another endpoint, an {@code AuthEndpoint} for example.
+     *
+     * @param endpoint its paths are relative to the context
+     */
+    public VaskJakarta withEndpoint(HttpApi endpoint) {
+        return new VaskJakarta(mount.withEndpoint(endpoint));
+    }
+
+    /**
+     * A copy that finds out who is connecting or asking: {@link Handshake#principal} for an authorizer, and the principal of an
+     * auth endpoint's rules.
+     *
+     * @param principal null for nobody; it is given the request of the upgrade or of the HTTP API, may look at session and
+     *     {@code getUserPrincipal()}, and must not read the body. What it throws is answered with 500
+     */
+    public VaskJakarta withPrincipal(Function<HttpServletRequest, @Nullable Object> principal) {
+        return new VaskJakarta(mount.withPrincipal(principal));
+    }
+
+    /**
+     * A copy with a rule of one's own for the upgrades it takes: {@code path -> true} for all of them.
+     *
+     * @param upgrades tells by the raw path, less the context path, whether the upgrade is Vask's; called on any thread.
+     *     Paths that mean nothing to Vask are best given to it as well: a browser cannot see an HTTP error behind a failed
+     *     upgrade, while Vask answers with a close code. The host's own WebSocket endpoints must not be among them
+     */
+    public VaskJakarta withUpgrades(Predicate<String> upgrades) {
+        return new VaskJakarta(mount.withUpgrades(upgrades));
+    }
+
+    /**
+     * The mount as a filter, for a host that puts its filters in an order of its own. It must see every request ({@code /*}, dispatched
+     * as {@code REQUEST}) and be allowed to answer asynchronously. A web application without Jakarta WebSocket answers upgrades with
+     * 500.
+     *
+     * @return a filter for one web application
+     */
+    public Filter filter() {
+        return new VaskFilter(mount);
+    }
+
+    /**
+     * Mounts Vask in this way.
+     *
+     * @param context a web application that is starting: call it in {@code ServletContextListener.contextInitialized} or
+     *     {@code ServletContainerInitializer.onStartup}
+     * @throws IllegalStateException if the application has started already, or has no Jakarta WebSocket
+     */
+    public void mount(ServletContext context) {
+        if (VaskFilter.container(context) == null) {
+            throw new IllegalStateException(VaskFilter.NO_WEBSOCKET);
+        }
+        Filter filter = filter();
+        FilterRegistration.Dynamic registration = context.addFilter(FILTER, filter);
+        for (int more = 2; registration == null; more++) {
+            // Another Vask is mounted in the same application.
+            registration = context.addFilter(FILTER + "-" + more, filter);
+        }
+        registration.setAsyncSupported(true);
+        registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+    }
+}

@@ -1,0 +1,58 @@
+package dev.vask.jakarta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("What is done where a container gives no more than the interface")
+class ContainerTest {
+    private final List<CloseReason.CloseCode> closes = new ArrayList<>();
+
+    /** Has nothing but its close, which fails. */
+    private final Session session = (Session) Proxy.newProxyInstance(
+            getClass().getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
+                if (method.getName().equals("close")) {
+                    closes.add(((CloseReason) arguments[0]).getCloseCode());
+                    throw new IOException("closed already, says the test");
+                }
+                return null;
+            });
+
+    @Test
+    @DisplayName("a session of no known kind is closed with 1001 where it should be dropped, and may be closed already")
+    void unknown() {
+        Container container = Container.of(session);
+        assertThat(container).isEqualTo(Container.OTHER);
+        container.drop(session);
+        assertThat(closes).containsExactly(CloseCodes.GOING_AWAY);
+    }
+
+    @Test
+    @DisplayName(
+            "a Tomcat without the remote endpoint one knows closes the session as one that is lost, without waiting")
+    void changedTomcat() {
+        Container.TOMCAT.drop(session);
+        assertThat(closes).containsExactly(CloseCodes.CLOSED_ABNORMALLY);
+    }
+
+    @Test
+    @DisplayName("on Tomcat a close with 1002 or 1007 may be its own, any other is the peer's")
+    void whoseClose() {
+        assertThat(Container.TOMCAT.isPeersClose(new CloseReason(CloseCodes.PROTOCOL_ERROR, "")))
+                .isFalse();
+        assertThat(Container.TOMCAT.isPeersClose(new CloseReason(CloseCodes.NOT_CONSISTENT, "")))
+                .isFalse();
+        assertThat(Container.TOMCAT.isPeersClose(new CloseReason(CloseCodes.GOING_AWAY, "")))
+                .isTrue();
+        assertThat(Container.OTHER.isPeersClose(new CloseReason(CloseCodes.PROTOCOL_ERROR, "")))
+                .isTrue();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.vask.jakarta;
+
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("Jetty's EE 10 keeps the socket contract")
+class JettyEe10SocketTest extends JakartaSocketContract {
+    @Override
+    Host newHost() throws Exception {
+        return new JettyHost();
+    }
+
+    @Override
+    protected Set<Deviation> deviations() {
+        return Set.of(
+                Deviation.READS_LENGTHS_NOT_MINIMAL,
+                Deviation.REFUSES_1014_WITH_1011,
+                Deviation.HIDES_PINGS,
+                Deviation.MAY_CONFUSE_CLOSES_THAT_CROSS);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.vask.jakarta;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServlet;
+import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Jetty with web applications of EE 10. */
+final class JettyHost implements Host {
+    private final Server server = new Server(new QueuedThreadPool(8));
+    private final ServerConnector connector = new ServerConnector(server, 1, 1);
+    private final ContextHandlerCollection contexts = new ContextHandlerCollection();
+
+    JettyHost() {
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.setHandler(contexts);
+    }
+
+    @Override
+    public int start() throws Exception {
+        server.start();
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public AutoCloseable deploy(
+            String contextPath, ClassLoader loader, HttpServlet servlet, Consumer<ServletContext> mount)
+            throws Exception {
+        ServletContextHandler context =
+                new ServletContextHandler(contextPath.isEmpty() ? "/" : contextPath, ServletContextHandler.SESSIONS);
+        context.setClassLoader(loader);
+        context.addServlet(new ServletHolder(servlet), "/");
+        JakartaWebSocketServletContainerInitializer.configure(
+                context, (servletContext, container) -> mount.accept(servletContext));
+        contexts.addHandler(context);
+        if (server.isStarted()) {
+            context.start();
+        }
+        return () -> {
+            context.stop();
+            contexts.removeHandler(context);
+        };
+    }
+
+    /** Not by a ServletContextListener, which Jetty tells when it has closed the sockets itself. */
+    @Override
+    public void whenStopping(ServletContext context, Runnable goodbye) {
+        server.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStopping(LifeCycle stopping) {
+                goodbye.run();
+            }
+        });
+    }
+
+    @Override
+    public void stop() throws Exception {
+        server.stop();
+    }
+}

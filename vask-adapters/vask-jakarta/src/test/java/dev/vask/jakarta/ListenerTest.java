@@ -1,0 +1,39 @@
+package dev.vask.jakarta;
+
+import dev.vask.transport.contract.RawWebSocketClient;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.catalina.Context;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.websocket.server.WsSci;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The listener of the documentation")
+class ListenerTest {
+    @Test
+    @Timeout(60)
+    @DisplayName("mounts Vask into an application that is starting")
+    void mounts(@TempDir Path directory) throws Exception {
+        Tomcat tomcat = new Tomcat();
+        tomcat.setBaseDir(directory.toString());
+        tomcat.setHostname("127.0.0.1");
+        tomcat.setPort(0);
+        tomcat.getConnector().setProperty("address", "127.0.0.1");
+        Context context = tomcat.addContext("", directory.toString());
+        context.addServletContainerInitializer(new WsSci(), Set.of());
+        Tomcat.addServlet(context, "host", new Host.Hello()).addMapping("/");
+        // As a container does with what it finds annotated.
+        context.addApplicationListener(Live.class.getName());
+        tomcat.start();
+        try {
+            RawWebSocketClient.connect(tomcat.getConnector().getLocalPort(), "/app/app-key?protocol=7")
+                    .reset();
+        } finally {
+            tomcat.stop();
+            tomcat.destroy();
+        }
+    }
+}
