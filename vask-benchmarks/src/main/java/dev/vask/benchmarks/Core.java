@@ -3,6 +3,7 @@ package dev.vask.benchmarks;
 import dev.vask.App;
 import dev.vask.Limits;
 import dev.vask.Vask;
+import dev.vask.VaskMeter;
 import java.time.Duration;
 
 /** A Vask without threads of its own for what is measured, and what its clients say. */
@@ -21,12 +22,18 @@ final class Core {
 
     /** Everything happens on the calling thread; closing takes no time; nobody says too much. */
     static Vask open() {
+        return open(VaskMeter.NONE);
+    }
+
+    /** Likewise, measured. */
+    static Vask open(VaskMeter meter) {
         return Vask.builder()
                 .app(app())
                 .limits(Limits.defaults().withMessagesPerSecond(UNLIMITED).withMessageBurst(UNLIMITED))
                 .executor(Runnable::run)
                 .sendExecutor(Runnable::run)
                 .drainWindow(Duration.ZERO)
+                .meter(meter)
                 .build();
     }
 

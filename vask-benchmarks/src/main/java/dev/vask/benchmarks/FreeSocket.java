@@ -14,7 +14,7 @@ import java.util.List;
  * A socket that takes everything at once: what is measured is the core. It counts texts and keeps none but the first:
  * a reference stored for each, in an object as old as a connection, would be work for the collector that is not the core's.
  */
-final class FreeSocket implements Socket {
+class FreeSocket implements Socket {
     private static final OutboundText NOTHING = OutboundText.of("");
 
     private final SocketHandler handler;

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
@@ -29,7 +31,7 @@ final class HeapPerConnection {
      */
     public static void main(String[] args) throws IOException {
         // Whatever is made once is there before anything is measured.
-        measure(100, index -> "private-warm-" + index);
+        measure(100, index -> List.of("private-warm-" + index));
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("own", report("each in a channel of its own", index -> "private-room-" + index));
         figures.put("shared", report("all in one channel", index -> "private-room"));
@@ -39,8 +41,8 @@ final class HeapPerConnection {
     }
 
     private static double report(String title, IntFunction<String> channel) {
-        Growth growth = measure(CONNECTIONS, channel);
-        Histogram vask = growth.histogram().without(FreeSocket.class);
+        Growth growth = measure(CONNECTIONS, index -> List.of(channel.apply(index)));
+        Histogram vask = growth.vask();
         double sockets = (double) (growth.histogram().bytes() - vask.bytes()) / CONNECTIONS;
         double bytes = growth.used() / (double) CONNECTIONS - sockets;
         System.out.printf(
@@ -50,25 +52,53 @@ final class HeapPerConnection {
         return bytes;
     }
 
-    private record Growth(long used, Histogram histogram) {}
+    /**
+     * What has come with connections.
+     *
+     * @param used of the heap
+     * @param left what their end has left of Vask's objects
+     */
+    record Growth(long used, Histogram histogram, Map<String, Long> left) {
+        /** All but their sockets. */
+        Histogram vask() {
+            return histogram.without(FreeSocket.class);
+        }
+    }
 
-    private static Growth measure(int connections, IntFunction<String> channel) {
-        FreeSocket[] sockets = new FreeSocket[connections];
+    /**
+     * Opens connections, each with its subscriptions, looks at the heap, and ends them.
+     *
+     * @param channels the private channels of a connection
+     */
+    static Growth measure(int connections, IntFunction<List<String>> channels) {
+        List<FreeSocket> sockets = new ArrayList<>(connections);
         try (Vask vask = Core.open()) {
+            // What there is one of for each app is there.
+            new FreeSocket(vask).abort();
             Histogram histogramBefore = Histogram.take();
             long before = used();
+            int subscriptions = 0;
             for (int i = 0; i < connections; i++) {
-                sockets[i] = new FreeSocket(vask);
-                sockets[i].says(Core.subscribe(vask, sockets[i].socketId(), channel.apply(i)));
+                FreeSocket socket = new FreeSocket(vask);
+                sockets.add(socket);
+                for (String channel : channels.apply(i)) {
+                    socket.says(Core.subscribe(vask, socket.socketId(), channel));
+                    subscriptions++;
+                }
                 // A real socket has sent it and knows it no more.
-                sockets[i].forget();
+                socket.forget();
             }
             long after = used();
             Histogram histogram = Histogram.take().since(histogramBefore);
-            if (vask.stats().subscriptions() != connections) {
+            if (vask.stats().subscriptions() != subscriptions) {
                 throw new IllegalStateException(vask.stats().toString());
             }
-            return new Growth(after - before, histogram);
+            sockets.forEach(FreeSocket::abort);
+            sockets.clear();
+            Map<String, Long> left =
+                    Histogram.take().since(histogramBefore).only("dev.vask.").instances();
+            left.keySet().removeIf(name -> name.startsWith("dev.vask.benchmarks."));
+            return new Growth(after - before, histogram, left);
         }
     }
 

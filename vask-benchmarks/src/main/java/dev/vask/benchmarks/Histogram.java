@@ -9,9 +9,9 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /** What lives in this JVM's heap, by class: counted by the collector itself, so exact to the byte. */
-record Histogram(Map<String, Line> lines) {
+public record Histogram(Map<String, Line> lines) {
     /** All objects of a class. */
-    record Line(long instances, long bytes) {
+    public record Line(long instances, long bytes) {
         private static final Line NONE = new Line(0, 0);
 
         private Line less(Line other) {
@@ -20,7 +20,7 @@ record Histogram(Map<String, Line> lines) {
     }
 
     /** Collects garbage first. */
-    static Histogram take() {
+    public static Histogram take() {
         Map<String, Line> lines = new TreeMap<>();
         try {
             String text = (String) ManagementFactory.getPlatformMBeanServer()
@@ -44,25 +44,43 @@ record Histogram(Map<String, Line> lines) {
     }
 
     /** What has come since another one. */
-    Histogram since(Histogram before) {
+    public Histogram since(Histogram before) {
         Map<String, Line> more = new TreeMap<>();
         lines.forEach((name, line) -> more.put(name, line.less(before.lines.getOrDefault(name, Line.NONE))));
         return new Histogram(more);
     }
 
     /** Without this class and what is nested in it. */
-    Histogram without(Class<?> type) {
+    public Histogram without(Class<?> type) {
         Map<String, Line> others = new TreeMap<>(lines);
         others.keySet().removeIf(name -> name.equals(type.getName()) || name.startsWith(type.getName() + "$"));
         return new Histogram(others);
     }
 
-    long bytes() {
+    /** Only classes whose names begin so. */
+    public Histogram only(String prefix) {
+        Map<String, Line> some = new TreeMap<>(lines);
+        some.keySet().removeIf(name -> !name.startsWith(prefix));
+        return new Histogram(some);
+    }
+
+    /** How many objects there are of each class that has any. */
+    public Map<String, Long> instances() {
+        Map<String, Long> counts = new TreeMap<>();
+        lines.forEach((name, line) -> {
+            if (line.instances > 0) {
+                counts.put(name, line.instances);
+            }
+        });
+        return counts;
+    }
+
+    public long bytes() {
         return lines.values().stream().mapToLong(Line::bytes).sum();
     }
 
     /** The heaviest, divided by so many. */
-    String top(int count, int per) {
+    public String top(int count, int per) {
         StringBuilder table = new StringBuilder();
         lines.entrySet().stream()
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().bytes()))

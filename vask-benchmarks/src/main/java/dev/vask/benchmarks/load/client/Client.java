@@ -12,7 +12,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ public final class Client implements AutoCloseable {
 
     private static final int IN_BYTES = 256 * 1024;
     private static final int OUT_BYTES = 64 * 1024;
+    private static final int SYSTEMS_CHOICE = 0;
 
     /** Where the first letter of the event's name stands in a frame: all that has to be known of most messages. */
     private static final int NAME_AT = 10;
@@ -35,8 +38,9 @@ public final class Client implements AutoCloseable {
     private final ByteBuffer out = ByteBuffer.allocateDirect(OUT_BYTES);
     private final FrameParser parser = new FrameParser();
     private final Selector selector = open();
-    private final List<Peer> peers = new ArrayList<>();
+    private final Set<Peer> peers = new LinkedHashSet<>();
     private Receiver receiver = (peer, bytes, end) -> {};
+    private PeerListener listener = PeerListener.STRICT;
     private boolean closing;
     private int greeted;
     private int acknowledged;
@@ -55,6 +59,11 @@ public final class Client implements AutoCloseable {
     /** Who gets the messages from now on. */
     public void receiver(Receiver next) {
         receiver = next;
+    }
+
+    /** Who is told from now on how connections fare. */
+    public void listener(PeerListener next) {
+        listener = next;
     }
 
     /** Messages that have come, less those of the protocol itself. */
@@ -93,10 +102,33 @@ public final class Client implements AutoCloseable {
         return opened;
     }
 
+    /** Begins to connect; the listener is told how it goes on. */
+    public Peer open(int port) {
+        return begin(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    }
+
+    /** Begins to connect, with room for so many bytes that came and were not read. */
+    public Peer open(int port, int receiveBytes) {
+        return begin(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0, receiveBytes);
+    }
+
+    /** Ends a connection without a word. */
+    public void cut(Peer peer) {
+        peers.remove(peer);
+        peer.drop();
+    }
+
     private Peer begin(InetSocketAddress server, int index) {
+        return begin(server, index, SYSTEMS_CHOICE);
+    }
+
+    private Peer begin(InetSocketAddress server, int index, int receiveBytes) {
         try {
             SocketChannel channel = SocketChannel.open();
             channel.configureBlocking(false);
+            if (receiveBytes != SYSTEMS_CHOICE) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBytes);
+            }
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             Peer peer = new Peer(channel, index, out);
             boolean connected = channel.connect(server);
@@ -129,10 +161,7 @@ public final class Client implements AutoCloseable {
         closing = true;
         ended = 0;
         int count = peers.size();
-        byte[] normal = {3, (byte) 0xe8};
-        for (Peer peer : peers) {
-            peer.send(FrameParser.CLOSE, normal);
-        }
+        peers.forEach(Peer::leave);
         until(() -> ended == count, deadline, () -> ended + " of " + count + " connections were ended by the server");
         peers.clear();
         closing = false;
@@ -209,14 +238,19 @@ public final class Client implements AutoCloseable {
                 case FrameParser.PING -> peer.send(FrameParser.PONG, new byte[0]);
                 case FrameParser.CLOSE -> {
                     if (!closing) {
-                        throw new LoadException(
-                                "the server closed: " + Upgrade.ascii(in, parser.from() + 2, parser.length() - 2));
+                        closed(peer, parser.from(), parser.length());
                     }
                 }
                 default -> throw new LoadException("a frame of opcode " + parser.opcode());
             }
         }
         peer.keep(in);
+    }
+
+    private void closed(Peer peer, int from, int length) {
+        int code = length < 2 ? PeerListener.NO_CODE : in.getShort(from) & 0xffff;
+        listener.closed(peer, code, Upgrade.ascii(in, from + 2, length - 2));
+        peer.leave();
     }
 
     private void text(Peer peer, int from, int length) {
@@ -230,10 +264,14 @@ public final class Client implements AutoCloseable {
             case "pusher:connection_established" -> {
                 peer.greeted(Wire.member(text.replace("\\\"", "\""), "socket_id"));
                 greeted++;
+                listener.greeted(peer);
             }
-            case "pusher_internal:subscription_succeeded" -> acknowledged++;
+            case "pusher_internal:subscription_succeeded" -> {
+                acknowledged++;
+                listener.acknowledged(peer);
+            }
             case "pusher:ping" -> peer.send("{\"event\":\"pusher:pong\",\"data\":{}}");
-            default -> throw new LoadException("the server says " + text);
+            default -> listener.said(peer, text);
         }
     }
 
@@ -241,7 +279,8 @@ public final class Client implements AutoCloseable {
         peer.drop();
         ended++;
         if (!closing) {
-            throw new LoadException("connection " + peer.index() + " ended: " + why);
+            peers.remove(peer);
+            listener.ended(peer, why);
         }
     }
 }

@@ -22,6 +22,7 @@ public final class Peer {
 
     private static final ChannelAuthorizer AUTHORIZER = ChannelAuthorizer.of(App.of(Wire.KEY, Wire.SECRET));
     private static final byte[] NOTHING = {};
+    private static final byte[] NORMAL = {3, (byte) 0xe8};
 
     private final SocketChannel channel;
     private final int index;
@@ -30,6 +31,7 @@ public final class Peer {
     private byte[] unread = NOTHING;
     private @Nullable ByteBuffer unsent;
     private String socketId = "";
+    private boolean leaving;
     State state = State.CONNECTING;
 
     /** The sequence number that came last; 0 before the first. */
@@ -76,6 +78,24 @@ public final class Peer {
         send(FrameParser.TEXT, text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Says goodbye, or answers the server's; the server then hangs up. */
+    public void leave() {
+        if (!leaving) {
+            leaving = true;
+            send(FrameParser.CLOSE, NORMAL);
+        }
+    }
+
+    /** Whether it has said goodbye. */
+    public boolean leaving() {
+        return leaving;
+    }
+
+    /** Reads nothing until told otherwise. */
+    public void reads(boolean reading) {
+        interest(reading ? SelectionKey.OP_READ : 0);
+    }
+
     void greeted(String id) {
         socketId = id;
     }
@@ -108,6 +128,10 @@ public final class Peer {
         try {
             channel.write(bytes);
         } catch (IOException e) {
+            if (leaving) {
+                // It ends either way, which reading finds out.
+                return;
+            }
             throw new LoadException("a connection broke while writing", e);
         }
         if (bytes.hasRemaining()) {

@@ -22,6 +22,7 @@ record Goal(String key, String title, double limit, boolean perSecond) {
             none("SignatureBenchmark.verify", "HMAC-SHA256 of 60 bytes, verifying"),
             none("MessageBenchmark.parse", "reading a subscription"),
             none("MessageBenchmark.pingPong", "ping and pong"),
+            none("MeteredPublishBenchmark.publish", "publish to a room"),
             new Goal("HttpEventsBenchmark.events", "HTTP API, an event", 20_000, true),
             most("own", "heap per connection, each in a channel of its own", 1_024),
             most("shared", "heap per connection, all in one channel", 1_024));

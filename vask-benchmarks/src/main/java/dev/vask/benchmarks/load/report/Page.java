@@ -22,7 +22,7 @@ final class Page {
 
             - `raw-jetty`, `raw-undertow`: the server's own WebSocket API with a set of sessions a channel and a loop over it, the
               text encoded once; no protocol, no limits, no checks. `-text` is the same with the text handed over as a String.
-            - `vask-jetty`, `vask-undertow`: Vask, whole, with its defaults.
+            - `vask-jetty`, `vask-undertow`: Vask, whole, with its defaults but for the rates at which clients may come and send.
             - `bun-uws`: uWebSockets' publish, native code, as it is in Bun: what a server can cost at best.
 
             CPU is that of the server's process, user and system, all its threads. Every message is counted by every receiver, and

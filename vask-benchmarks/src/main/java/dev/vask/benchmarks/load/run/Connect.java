@@ -29,6 +29,12 @@ public record Connect(int connections) implements Scenario {
                 new Figure("perSecond", "connections per second", "/s", false));
     }
 
+    /** What is done once a connection is done often only after many of them, and so compiled late. */
+    @Override
+    public int warmUps() {
+        return 5;
+    }
+
     @Override
     public Map<String, Double> measure(ServerProcess server, double seconds) {
         try (Client client = new Client()) {

@@ -45,7 +45,7 @@ public final class Runner {
             }
             for (ServerProcess server : servers.values()) {
                 attempt(outcome, server.name(), () -> {
-                    scenario.measure(server, warmUpSeconds);
+                    scenario.measure(server, scenario.warmUps() * warmUpSeconds);
                     log.println("warm: " + server.name());
                 });
             }

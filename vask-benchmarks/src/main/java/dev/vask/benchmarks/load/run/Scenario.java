@@ -19,6 +19,11 @@ public interface Scenario {
         return true;
     }
 
+    /** How many times the usual warm-up it takes until a server is as fast as it gets. */
+    default int warmUps() {
+        return 1;
+    }
+
     /**
      * One slice.
      *

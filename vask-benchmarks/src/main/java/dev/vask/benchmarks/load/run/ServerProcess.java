@@ -105,7 +105,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Has it collect its garbage. */
     public long usedHeapBytes() {
-        say("gc");
+        return Long.parseLong(ask("gc"));
+    }
+
+    /** Has it do something that it answers with a line. */
+    public String ask(String command) {
+        say(command);
         Deadline deadline = Deadline.in(ANSWER);
         StringBuilder answer = new StringBuilder();
         try {
@@ -120,7 +125,21 @@ public final class ServerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new LoadException(name + " does not answer", e);
         }
-        return Long.parseLong(answer.toString());
+        return answer.toString();
+    }
+
+    /** Sends it a signal. */
+    public void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new LoadException("cannot send SIG" + signal, e);
+        } catch (InterruptedException e) {
+            throw new LoadException("interrupted", e);
+        }
     }
 
     /** The CPU time it has used so far. */
@@ -128,7 +147,8 @@ public final class ServerProcess implements AutoCloseable {
         return ProcStat.cpuSeconds(process.pid());
     }
 
-    private void say(String line) {
+    /** Has it do something that it does not answer. */
+    public void say(String line) {
         try {
             OutputStream out = control.getOutputStream();
             out.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
