@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.DisplayName;
@@ -33,6 +34,18 @@ class ExistingAppsTest {
         try (ExistingUndertowApp app = new ExistingUndertowApp(0)) {
             Undertow server = app.start();
             takesOrders(((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort());
+        }
+    }
+
+    @Test
+    @DisplayName("on Tomcat keeps its own servlets, and tells subscribers of an order")
+    void tomcat() throws Exception {
+        Tomcat tomcat = ExistingTomcatApp.server(0);
+        tomcat.start();
+        try {
+            takesOrders(tomcat.getConnector().getLocalPort());
+        } finally {
+            ExistingTomcatApp.stop(tomcat);
         }
     }
 

@@ -103,6 +103,11 @@ class WebhooksOverHttpTest {
         return told;
     }
 
+    private static long attemptsOfFirst(List<Post> posts) {
+        String first = posts.get(0).id();
+        return posts.stream().filter(post -> post.id().equals(first)).count();
+    }
+
     private static boolean within(Duration patience, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
@@ -150,9 +155,9 @@ class WebhooksOverHttpTest {
             time.advance(Duration.ofSeconds(3));
 
             List<String> everything = List.of("channel_occupied a", "channel_occupied b", "channel_vacated b");
-            assertThat(within(Duration.ofSeconds(20), () -> healthy.size() == 3))
+            // How many requests that takes depends on how soon the first is answered: what waits goes together.
+            assertThat(within(Duration.ofSeconds(20), () -> told(healthy).equals(everything)))
                     .isTrue();
-            assertThat(told(healthy)).isEqualTo(everything);
             assertThat(told(hanging)).containsExactly("channel_occupied a");
 
             for (int second = 0; second < 60; second++) {
@@ -169,9 +174,10 @@ class WebhooksOverHttpTest {
                 within(Duration.ofMillis(20), () -> troubled.stream().allMatch(it -> told(it).equals(everything)));
             }
             assertThat(troubled).allSatisfy(posts -> assertThat(told(posts)).isEqualTo(everything));
-            assertThat(failing).hasSize(5);
-            assertThat(redirecting).hasSize(5);
-            assertThat(healthy).hasSize(3).allMatch(post -> post.path().equals("/"));
+            assertThat(attemptsOfFirst(failing)).isEqualTo(3);
+            assertThat(attemptsOfFirst(redirecting)).isEqualTo(3);
+            assertThat(attemptsOfFirst(healthy)).isEqualTo(1);
+            assertThat(healthy).extracting(Post::path).containsOnly("/");
             assertThat(vask.stats().droppedWebhookEvents()).isZero();
         } finally {
             vask.close();

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -33,11 +34,15 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Options of an app: " + AppOption.OPTIONS + ".",
             "Timeouts are in seconds; a client-event-rate of 0 is no limit.",
+            "What is not given is taken from the environment of soketi (SOKETI_PORT, SOKETI_HOST,",
+            "SOKETI_DEFAULT_APP_KEY, ...), Reverb (REVERB_SERVER_PORT, REVERB_APP_KEY, ...) or Pusher (PUSHER_APP_KEY, ...).",
             "client-events and subscription-count are true unless set to false.",
             "",
             "Example: vask-demo --server undertow --app my-key:my-secret:max-connections=100,activity-timeout=30"
         })
 public final class Demo implements Callable<Integer> {
+    private static final String DEFAULT_APP = "demo-key:demo-secret";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -67,12 +72,16 @@ public final class Demo implements Callable<Integer> {
     @Option(
             names = "--app",
             paramLabel = "KEY:SECRET[:OPTION=VALUE,...]",
-            defaultValue = "demo-key:demo-secret",
             converter = AppOption.class,
-            description = "An app to serve; may be repeated. The chat is the first one's (default: ${DEFAULT-VALUE}).")
+            description =
+                    "An app to serve; may be repeated. The chat is the first one's (default: " + DEFAULT_APP + ").")
     private List<App> apps = List.of();
 
-    Demo() {}
+    private final ForeignSettings foreign;
+
+    private Demo(ForeignSettings foreign) {
+        this.foreign = foreign;
+    }
 
     /** Runs until the process is told to stop. */
     public static void main(String[] args) {
@@ -84,7 +93,13 @@ public final class Demo implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Demo())
+        return commandLine(System.getenv());
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        ForeignSettings foreign = new ForeignSettings(environment);
+        return new CommandLine(new Demo(foreign))
+                .setDefaultValueProvider(foreign)
                 .addSubcommand(new ExplainCommand(Clock.systemUTC()))
                 .setParameterExceptionHandler(Demo::usage);
     }
@@ -94,7 +109,7 @@ public final class Demo implements Callable<Integer> {
         RunningDemo demo;
         try {
             demo = start();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | TypeConversionException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             spec.commandLine()
@@ -120,7 +135,9 @@ public final class Demo implements Callable<Integer> {
 
     /** What these options describe, started. */
     RunningDemo start() throws IOException {
-        return RunningDemo.start(server, host, port, apps);
+        List<App> served =
+                apps.isEmpty() ? List.of(foreign.app().orElseGet(() -> new AppOption().convert(DEFAULT_APP))) : apps;
+        return RunningDemo.start(server, host, port, served);
     }
 
     /** One line that says what is wrong, and one that says where to read on: no page of usage, no stack trace. */

@@ -18,6 +18,7 @@ final class DemoHost {
     private final ConsoleLog log;
     private final Ticker ticker;
     private final DemoRoutes routes;
+    private final Figures figures = new Figures();
 
     /**
      * Builds a Vask with these apps; the chat is the first one's.
@@ -36,6 +37,7 @@ final class DemoHost {
                 .listener(rooms)
                 .listener(log)
                 .tellPublished(true)
+                .meter(figures.meter())
                 .build();
 
         String chatKey = keys.get(0);
@@ -46,6 +48,7 @@ final class DemoHost {
                 vask,
                 new ChatCalls(vask, chatKey, encrypted),
                 new ConsoleCalls(vask, consoleKey, keys, encrypted),
+                figures,
                 serverName);
     }
 

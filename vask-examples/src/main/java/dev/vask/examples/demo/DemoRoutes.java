@@ -32,11 +32,12 @@ final class DemoRoutes {
      *
      * @param serverName told to the page
      */
-    DemoRoutes(Vask vask, ChatCalls calls, ConsoleCalls console, String serverName) {
+    DemoRoutes(Vask vask, ChatCalls calls, ConsoleCalls console, Figures figures, String serverName) {
         this.vask = vask;
         this.calls = calls;
         this.serverName = serverName;
         gets.put("/health", prompt(body -> health()));
+        gets.put("/metrics", prompt(body -> figures.page()));
         gets.put("/config", prompt(body -> config()));
         gets.put("/rooms", body -> calls.rooms());
         posts.put("/session", prompt(calls::session));

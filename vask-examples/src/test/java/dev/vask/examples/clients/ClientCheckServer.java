@@ -11,10 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A host whose every move a client's test can ask for over HTTP: the demo is a program for people and offers no way to
- * terminate a user or to trigger on any channel. Run from the test class path: {@code ClientCheckServer jetty|undertow [webhook URL]}.
+ * terminate a user or to trigger on any channel. Run from the test class path: {@code ClientCheckServer jetty|undertow|netty [port] [webhook URL]}.
  *
  * <p>Prints {@code Vask is ready: http://127.0.0.1:PORT/} once it accepts connections; ends on SIGTERM. Trusts whoever asks.
  */
@@ -30,16 +31,24 @@ final class ClientCheckServer {
     /**
      * Runs until the process is told to end.
      *
-     * @param args {@code jetty} or {@code undertow}; then, if events are to be told, a webhook's URL
+     * @param args {@code jetty}, {@code undertow}, {@code netty} or {@code tomcat}; then, unless any free port will do, its
+     *     number; then, if events are to be told, a webhook's URL
      */
     public static void main(String[] args) throws Exception {
         Host.Starter starter = switch (args.length > 0 ? args[0] : "") {
             case "jetty" -> JettyHost::startHooked;
             case "undertow" -> UndertowHost::startHooked;
-            default -> throw new IllegalArgumentException("the first argument is jetty or undertow");
+            case "netty" -> NettyHost::startHooked;
+            case "tomcat" -> TomcatHost::startHooked;
+            default -> throw new IllegalArgumentException("the first argument is jetty, undertow, netty or tomcat");
         };
+        int port = args.length > 1 && args[1].matches("\\d+") ? Integer.parseInt(args[1]) : 0;
+        Webhook[] webhooks = Stream.of(args)
+                .filter(argument -> argument.startsWith("http"))
+                .map(Webhook::to)
+                .toArray(Webhook[]::new);
         Vask vask = Vask.builder()
-                .app(checked(args.length > 1 ? new Webhook[] {Webhook.to(args[1])} : new Webhook[0]))
+                .app(checked(webhooks))
                 .app(App.of("impatient-key", "impatient-secret")
                         .withActivityTimeout(Duration.ofSeconds(1))
                         .withPongTimeout(Duration.ofSeconds(1)))
@@ -48,7 +57,7 @@ final class ClientCheckServer {
                 .app(App.of("disabled-key", "disabled-secret").withEnabled(false))
                 .drainWindow(Duration.ZERO)
                 .build();
-        Host host = starter.start(vask, new ClientCheckServer(vask)::answer);
+        Host host = starter.start(vask, new ClientCheckServer(vask)::answer, port);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             vask.close();
             host.close();

@@ -2,7 +2,7 @@ package dev.vask.examples.clients;
 
 import dev.vask.Vask;
 
-/** A running HTTP server on a free port of 127.0.0.1 that Vask is mounted into. */
+/** A running HTTP server on 127.0.0.1 that Vask is mounted into. */
 interface Host extends AutoCloseable {
     /** Where it listens. */
     int port();
@@ -12,6 +12,7 @@ interface Host extends AutoCloseable {
 
     /** Starts one. */
     interface Starter {
-        Host start(Vask vask, Routes routes) throws Exception;
+        /** Starts it on this port, 0 for a free one. */
+        Host start(Vask vask, Routes routes, int port) throws Exception;
     }
 }

@@ -24,21 +24,22 @@ final class JettyHost implements Host {
     private JettyHost() {}
 
     static JettyHost start(Vask vask, Routes routes) throws Exception {
-        return start(VaskJetty.of(vask), routes);
+        return start(VaskJetty.of(vask), routes, 0);
     }
 
     /** With {@link Hooks}. */
-    static JettyHost startHooked(Vask vask, Routes routes) throws Exception {
+    static JettyHost startHooked(Vask vask, Routes routes, int port) throws Exception {
         VaskJetty mount = VaskJetty.of(vask)
                 .withEndpoint(Hooks.endpoint(vask))
                 .withPrincipal(request -> Hooks.principal(
                         request.getHeaders().get("user"), request.getHeaders().get("cookie")));
-        return start(mount, routes);
+        return start(mount, routes, port);
     }
 
-    private static JettyHost start(VaskJetty mount, Routes routes) throws Exception {
+    private static JettyHost start(VaskJetty mount, Routes routes, int port) throws Exception {
         JettyHost host = new JettyHost();
         host.connector.setHost("127.0.0.1");
+        host.connector.setPort(port);
         host.server.addConnector(host.connector);
         ContextHandler context = new ContextHandler(new RoutesHandler(routes), "/");
         mount.mount(context);

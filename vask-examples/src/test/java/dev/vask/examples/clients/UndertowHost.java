@@ -19,20 +19,20 @@ final class UndertowHost implements Host {
     }
 
     static UndertowHost start(Vask vask, Routes routes) {
-        return start(VaskUndertow.of(vask), routes);
+        return start(VaskUndertow.of(vask), routes, 0);
     }
 
     /** With {@link Hooks}. */
-    static UndertowHost startHooked(Vask vask, Routes routes) {
+    static UndertowHost startHooked(Vask vask, Routes routes, int port) {
         VaskUndertow mount = VaskUndertow.of(vask)
                 .withEndpoint(Hooks.endpoint(vask))
                 .withPrincipal(exchange -> Hooks.principal(
                         exchange.getRequestHeaders().getFirst("user"),
                         exchange.getRequestHeaders().getFirst("cookie")));
-        return start(mount, routes);
+        return start(mount, routes, port);
     }
 
-    private static UndertowHost start(VaskUndertow mount, Routes routes) {
+    private static UndertowHost start(VaskUndertow mount, Routes routes, int port) {
         HttpHandler own = new BlockingHandler(exchange -> {
             String body = new String(exchange.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             Reply reply = routes.answer(exchange.getRequestPath(), exchange.getQueryString(), body);
@@ -41,7 +41,7 @@ final class UndertowHost implements Host {
             exchange.getResponseSender().send(reply.body());
         });
         Undertow server = Undertow.builder()
-                .addHttpListener(0, "127.0.0.1", mount.handler(own))
+                .addHttpListener(port, "127.0.0.1", mount.handler(own))
                 .build();
         server.start();
         return new UndertowHost(server);

@@ -76,6 +76,17 @@ class DemoRoutesTest {
     }
 
     @Test
+    @DisplayName("give Prometheus the figures of Vask and of the JVM")
+    void metrics() {
+        DemoResponse page = call("GET", "/metrics", "");
+
+        assertThat(page.headers().get("Content-Type")).startsWith("text/plain; version=0.0.4");
+        assertThat(text(page).lines())
+                .contains("vask_connections 0.0", "# TYPE vask_messages_sent_total counter")
+                .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{"));
+    }
+
+    @Test
     @DisplayName("answer for the health of the program until it drains")
     void health() {
         assertThat(text(call("GET", "/health", ""))).isEqualTo("ok\n");

@@ -1,0 +1,12 @@
+package dev.vask.examples.clients;
+
+import dev.vask.Vask;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("pusher-java-client and a restarted Netty")
+class RestartOnNettyTest extends RestartScenarios {
+    @Override
+    Host start(Vask vask) throws Exception {
+        return NettyHost.start(vask, Routes.NONE);
+    }
+}

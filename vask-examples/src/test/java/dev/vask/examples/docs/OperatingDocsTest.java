@@ -1,0 +1,69 @@
+package dev.vask.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vask.App;
+import dev.vask.Limits;
+import dev.vask.Vask;
+import dev.vask.VaskStats;
+import dev.vask.testing.FakeSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("What docs/operating.md shows")
+class OperatingDocsTest {
+    @Test
+    @DisplayName("changes bounds")
+    void limits() {
+        // snippet: operating#limits
+        Limits limits = Limits.defaults()
+                .withMaxChannelNameLength(200)
+                .withMaxPresenceMembers(500)
+                .withMaxSendAge(Duration.ofSeconds(30));
+        // end snippet
+        assertThat(limits.maxChannelNameLength()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("watches figures")
+    void stats() {
+        Vask vask = Live.vask();
+        FakeSocket.connect(vask, "/app/app-key?protocol=7");
+        List<String> gauges = new ArrayList<>();
+        // snippet: operating#stats
+        VaskStats stats = vask.stats();
+        gauges.add("connections " + stats.connections());
+        gauges.add("slow consumers so far " + stats.slowConsumers());
+        // end snippet
+        assertThat(gauges).containsExactly("connections 1", "slow consumers so far 0");
+    }
+
+    @Test
+    @DisplayName("sends everybody away before the server stops")
+    void drain() throws Exception {
+        Vask vask = Vask.builder().app(Live.APP).build();
+        FakeSocket ada = Live.connect(vask);
+        // snippet: operating#drain
+        // From here on nobody is let in, and isOpen() is false.
+        vask.drain(Duration.ofSeconds(1)).toCompletableFuture().get(5, TimeUnit.SECONDS);
+        vask.close();
+        // end snippet
+        assertThat(vask.isOpen()).isFalse();
+        assertThat(ada.closeCode()).isEqualTo(4200);
+    }
+
+    @Test
+    @DisplayName("drains for as long as it is told when it is closed")
+    void drainWindow() {
+        App app = Live.APP;
+        // snippet: operating#drain-window
+        Vask vask = Vask.builder().app(app).drainWindow(Duration.ofSeconds(20)).build();
+        // end snippet
+        assertThat(vask.isOpen()).isTrue();
+        vask.close();
+    }
+}
