@@ -4,9 +4,8 @@ import { createRequire } from 'node:module';
 import { mkdir } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { launch } from './lib/chromium.js';
-import { startCheckServer, startDemo, post } from './lib/server.js';
+import { DEMOS, HOSTS, post, startCheckServer, startDemo } from './lib/server.js';
 
-const SERVERS = process.env.VASK_SERVERS?.split(',') ?? ['jetty', 'undertow'];
 const PUSHER_JS = createRequire(import.meta.url).resolve('pusher-js/dist/web/pusher.min.js');
 const PATIENCE = 10_000;
 /** Where pictures of the page are put, for people to look at; none are taken without it. */
@@ -46,7 +45,7 @@ const picture = async (page, name) => {
   await page.screenshot({ path: `${PICTURES}/${name}.png` });
 };
 
-for (const kind of SERVERS) {
+for (const kind of DEMOS) {
   describe(`Chromium and the demo on ${kind}`, () => {
     let demo;
     before(async () => { demo = await startDemo(kind, '--app', 'demo-key:demo-secret', '--app', 'second-key:second-secret'); });
@@ -241,7 +240,9 @@ for (const kind of SERVERS) {
       assert.ok(overflow <= 0, `the page is ${overflow} px wider than the screen`);
     });
   });
+}
 
+for (const kind of HOSTS) {
   describe(`Chromium and a host on ${kind}`, () => {
     let host;
     before(async () => { host = await startCheckServer(kind); });

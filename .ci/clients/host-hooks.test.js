@@ -5,16 +5,15 @@ import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 import { launch } from './lib/chromium.js';
 import { Client } from './lib/client.js';
-import { post, startCheckServer } from './lib/server.js';
+import { HOSTS, post, startCheckServer } from './lib/server.js';
 
-const SERVERS = process.env.VASK_SERVERS?.split(',') ?? ['jetty', 'undertow'];
 const PUSHER_JS = createRequire(import.meta.url).resolve('pusher-js/dist/web/pusher.min.js');
 
 let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
-for (const kind of SERVERS) {
+for (const kind of HOSTS) {
   describe(`host hooks on ${kind}`, () => {
     let host;
     before(async () => { host = await startCheckServer(kind); });

@@ -11,9 +11,8 @@ import Echo from 'laravel-echo';
 import PusherServer from 'pusher';
 import Pusher from 'pusher-js';
 import { Inbox } from './lib/inbox.js';
-import { startCheckServer } from './lib/server.js';
+import { HOSTS, startCheckServer } from './lib/server.js';
 
-const SERVERS = process.env.VASK_SERVERS?.split(',') ?? ['jetty', 'undertow'];
 // What listen('OrderPaid') hears: Echo prepends the namespace that Laravel gives its events.
 const ORDER_PAID = 'App\\Events\\OrderPaid';
 
@@ -41,7 +40,7 @@ async function startBackend(sdk, forger) {
   return backend;
 }
 
-for (const kind of SERVERS) {
+for (const kind of HOSTS) {
   describe(`Laravel Echo and a host on ${kind}`, () => {
     let host;
     let sdk;

@@ -8,13 +8,12 @@ import { after, before, describe, test } from 'node:test';
 import nacl from 'tweetnacl';
 import { Client } from './lib/client.js';
 import { Inbox } from './lib/inbox.js';
-import { post, startCheckServer, startDemo } from './lib/server.js';
+import { DEMOS, HOSTS, post, startCheckServer, startDemo } from './lib/server.js';
 import { closeCodeOfSilence } from './lib/silent.js';
 
-const SERVERS = process.env.VASK_SERVERS?.split(',') ?? ['jetty', 'undertow'];
 const isError = (name) => name === 'pusher:subscription_error';
 
-for (const kind of SERVERS) {
+for (const kind of DEMOS) {
   describe(`pusher-js and the demo on ${kind}`, () => {
     let demo;
     before(async () => {
@@ -160,7 +159,9 @@ for (const kind of SERVERS) {
       assert.ok(!/exception/i.test(demo.output()), demo.output());
     });
   });
+}
 
+for (const kind of HOSTS) {
   describe(`pusher-js and a host on ${kind}`, () => {
     let host;
     before(async () => { host = await startCheckServer(kind); });

@@ -6,9 +6,8 @@ import PusherServer from 'pusher';
 import { Client } from './lib/client.js';
 import { createServer } from 'node:http';
 import { Inbox } from './lib/inbox.js';
-import { startCheckServer } from './lib/server.js';
+import { HOSTS, startCheckServer } from './lib/server.js';
 
-const SERVERS = process.env.VASK_SERVERS?.split(',') ?? ['jetty', 'undertow'];
 
 test('its webhook check accepts what Vask sends', async (t) => {
   const hooks = new Inbox('webhooks');
@@ -22,7 +21,7 @@ test('its webhook check accepts what Vask sends', async (t) => {
   });
   await new Promise((listening) => { receiver.listen(0, '127.0.0.1', listening); });
   t.after(() => receiver.close());
-  const host = await startCheckServer(SERVERS[0], `http://127.0.0.1:${receiver.address().port}/hook`);
+  const host = await startCheckServer(HOSTS[0], `http://127.0.0.1:${receiver.address().port}/hook`);
   t.after(() => host.stop());
   const sdk = new PusherServer({
     appId: 'check-key', key: 'check-key', secret: 'check-secret', host: '127.0.0.1', port: host.port, useTLS: false,
@@ -34,7 +33,7 @@ test('its webhook check accepts what Vask sends', async (t) => {
   assert.deepEqual(webhook.getEvents(), [{ name: 'channel_occupied', channel: 'orders' }]);
 });
 
-for (const kind of SERVERS) {
+for (const kind of HOSTS) {
   describe(`the pusher library for servers and a host on ${kind}`, () => {
     let host;
     let sdk;

@@ -19,9 +19,9 @@ export class Inbox {
     this.#waiting?.();
   }
 
-  /** The first item not passed yet that matches; those before it are passed. Fails after ten seconds. */
-  async next(matches = () => true) {
-    const deadline = Date.now() + PATIENCE;
+  /** The first item not passed yet that matches; those before it are passed. Fails after ten seconds, or so many. */
+  async next(matches = () => true, patience = PATIENCE) {
+    const deadline = Date.now() + patience;
     for (;;) {
       while (this.#read < this.all.length) {
         const item = this.all[this.#read++];

@@ -2,15 +2,24 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const TARGET = fileURLToPath(new URL('../../../vask-examples/target/', import.meta.url));
 const JAR = `${TARGET}vask-examples.jar`;
+const CLASS_PATH = `${TARGET}test-class-path`;
 const START_LIMIT = 60_000;
 const STOP_LIMIT = 10_000;
 const running = new Set();
+
+const chosen = process.env.VASK_SERVERS?.split(',');
+
+/** The servers that the demo runs on. */
+export const DEMOS = ['jetty', 'undertow'].filter((kind) => chosen?.includes(kind) ?? true);
+
+/** The servers that Vask has an adapter for. */
+export const HOSTS = ['jetty', 'undertow', 'netty', 'tomcat'].filter((kind) => chosen?.includes(kind) ?? true);
 
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
@@ -20,11 +29,13 @@ export function startDemo(server, ...more) {
 }
 
 /**
- * The host that does what a test asks of it over HTTP. It lives among the tests of vask-examples; the demo's one jar has
- * everything else that it needs, so that no build tool stands between this process and that one.
+ * The host that does what a test asks of it over HTTP. It lives among the tests of vask-examples, whose class path the build
+ * has written down, so that no build tool stands between this process and that one.
  */
 export function startCheckServer(server, ...more) {
-  return start(['-cp', `${JAR}:${TARGET}test-classes`, 'dev.vask.examples.clients.ClientCheckServer', server, ...more]);
+  assert.ok(existsSync(CLASS_PATH), `build first (mvn package): there is no ${CLASS_PATH}`);
+  const libraries = readFileSync(CLASS_PATH, 'utf8').trim();
+  return start(['-cp', `${TARGET}test-classes:${TARGET}classes:${libraries}`, 'dev.vask.examples.clients.ClientCheckServer', server, ...more]);
 }
 
 async function start(args) {
@@ -51,7 +62,13 @@ async function start(args) {
     child.kill('SIGKILL');
     throw problem;
   });
-  return { url, port: Number(new URL(url).port), output: () => output, stop: () => stop(child, ended, () => output) };
+  return {
+    url,
+    port: Number(new URL(url).port),
+    output: () => output,
+    stop: () => stop(child, ended, () => output),
+    kill: () => { child.kill('SIGKILL'); return ended; },
+  };
 }
 
 /** Asks it to end, by its id; fails, and ends it by force, if it does not within ten seconds. */
