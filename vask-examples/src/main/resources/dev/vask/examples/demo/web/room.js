@@ -12,7 +12,8 @@ export class Room {
   #channel;
   #speech;
   #typing = new Map();
-  #typingSentAt = 0;
+  /** Not 0: a page that is younger than the pause would keep its first typing to itself. */
+  #typingSentAt = -Infinity;
 
   /** @param on what is told: people, came, left, message, typing, refused */
   constructor(pusher, name, canType, on) {
@@ -66,8 +67,8 @@ export class Room {
     const now = performance.now();
     if (!this.canType || !this.open) return;
     if (hasText && now - this.#typingSentAt < TYPING_SENT_EVERY) return;
-    if (!hasText && this.#typingSentAt === 0) return;
-    this.#typingSentAt = hasText ? now : 0;
+    if (!hasText && this.#typingSentAt === -Infinity) return;
+    this.#typingSentAt = hasText ? now : -Infinity;
     this.#channel.trigger('client-typing', { typing: hasText });
   }
 
