@@ -1,6 +1,7 @@
 package dev.vask.spi;
 
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine between nodes. Every publish and every change of membership goes out through it and takes effect only when
@@ -9,12 +10,15 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>An engine promises:
  * <ol>
- *   <li>Methods never block and never throw; every stage completes, well or badly, within seconds.
+ *   <li>Methods never block and never throw; every stage completes within seconds, well or with a {@link BackplaneException}.
  *   <li>For one topic, calls are carried out in the order they were made, and the listener is called serially, in one
  *       order on all nodes.
  *   <li>{@link #join} and {@link #leave} are idempotent per node and user; {@link #subscribe}, {@link #unsubscribe},
- *       {@link #watch} and {@link #unwatch} per node. The engine decides what is first or last in the cluster and calls back once per transition.
+ *       {@link #watch} and {@link #unwatch} per node. The engine decides what is first or last in the cluster and calls
+ *       back once per transition.
  *   <li>The listener is called before the stage that caused the call completes; calling it inside the method is allowed.
+ *   <li>What the listener throws is logged and changes nothing. After {@link #close} has returned it is not called.
+ *   <li>Where events may have been missed, {@link BackplaneListener#onGap} says so.
  * </ol>
  *
  * <p>The core promises: no lock is held while it calls; for one topic it makes the next call only after the previous
@@ -24,7 +28,10 @@ public interface Backplane extends AutoCloseable {
     /** Called once, before any other method. */
     void start(BackplaneListener listener);
 
-    /** This node has a first subscriber: when the stage completes, every later publish anywhere is seen here. */
+    /**
+     * This node has a first subscriber: when the stage completes, every later publish anywhere is seen here, and the listener
+     * knows who is present and what is cached.
+     */
     CompletionStage<Void> subscribe(Topic topic);
 
     /** This node's last subscriber has gone. Stragglers may still be delivered; the core ignores them. */
@@ -50,7 +57,20 @@ public interface Backplane extends AutoCloseable {
     /** Sends an envelope to every node that is subscribed to the topic, this one included; at most once. */
     CompletionStage<Void> publish(Topic topic, Envelope envelope);
 
-    /** Stops calling the listener. Idempotent, never throws. */
+    /** What this node knows only together with others; null where there are no others: then the core answers by itself. */
+    default @Nullable Cluster cluster() {
+        return null;
+    }
+
+    /** How the engine stands; from memory. */
+    default BackplaneHealth health() {
+        return BackplaneHealth.UP;
+    }
+
+    /**
+     * Gives up what this node still holds, as far as that is done within a second, and stops calling the listener. Calls made
+     * afterwards are rejected. Idempotent, never throws.
+     */
     @Override
     void close();
 }

@@ -1,6 +1,14 @@
 package dev.vask.spi;
 
-/** What an engine tells the core. Implemented by the core: fast, never blocks, never throws. */
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What an engine tells the core. Implemented by the core: fast, never blocks, never throws. For one topic it is called
+ * serially, and what nodes hear of one topic comes in one order on all of them.
+ */
 public interface BackplaneListener {
     /** An envelope for a topic this node is subscribed to. */
     void onMessage(Topic topic, Envelope envelope);
@@ -11,12 +19,51 @@ public interface BackplaneListener {
     /** A user has left everywhere. */
     void onMemberRemoved(Topic topic, String userId);
 
+    /**
+     * These are the members of a presence channel now: told before {@link Backplane#subscribe} completes where there are any,
+     * and after a gap. Whoever is new or missing in comparison with what was told before has come or gone.
+     */
+    void onMembers(Topic topic, List<PresenceMember> members);
+
+    /** A cache channel keeps this; told before {@link Backplane#subscribe} completes. Nobody is sent it but who comes later. */
+    void onCached(Topic topic, Envelope.Event event);
+
+    /**
+     * So many subscriptions a topic has in the cluster; only of topics and at moments for which an announcement is due
+     * ({@link Cluster#countChanged}).
+     *
+     * @param first true on one node: the one that tells the host
+     */
+    void onCount(Topic topic, int subscriptions, boolean first);
+
     /** Whether a user this node watches is online. May be told again what is known already. */
     void onOnline(Topic user, boolean online);
 
-    /** A topic without a subscriber in the cluster now has one. Alternates with {@link #onVacated} per topic. */
+    /** A topic without a subscriber in the cluster now has one; told on the node that has it. Alternates with {@link #onVacated}. */
     void onOccupied(Topic topic);
 
-    /** A topic's last subscriber in the cluster has gone. */
+    /** A topic's last subscriber in the cluster has gone; told on one node. */
     void onVacated(Topic topic);
+
+    /**
+     * Events for these topics may have been missed: on one machine never, between several when the engine was out of reach.
+     *
+     * @param topics those of this node's, of which it may be so
+     * @param atMost how long it may have lasted
+     * @param cause for people
+     */
+    void onGap(Collection<Topic> topics, Duration atMost, String cause);
+
+    /** How many subscriptions this node has to a topic now. */
+    int subscriptions(Topic topic);
+
+    /** Whether an app's webhooks are to be told of {@link Notice}s; asked with every change, answered from memory. */
+    boolean wantsNotices(String app);
+
+    /**
+     * Takes a notice to the app's webhooks.
+     *
+     * @return completes when they have been told or never will be; if it fails, another node is to be asked
+     */
+    CompletionStage<Void> onNotice(Notice notice);
 }
