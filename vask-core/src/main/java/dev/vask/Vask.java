@@ -7,6 +7,7 @@ import dev.vask.internal.net.Acceptor;
 import dev.vask.internal.net.Publisher;
 import dev.vask.internal.net.Services;
 import dev.vask.internal.webhook.Webhooks;
+import dev.vask.spi.BackplaneHealth;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
@@ -149,7 +150,7 @@ public final class Vask implements AutoCloseable {
         long channels = 0;
         long subscriptions = 0;
         for (AppHub app : hub.all()) {
-            for (ChannelInfo channel : app.channels("")) {
+            for (ChannelInfo channel : app.queries().channelsHere("")) {
                 channels++;
                 subscriptions += channel.subscriptions();
             }
@@ -169,7 +170,13 @@ public final class Vask implements AutoCloseable {
                 counters.droppedListenerCalls.sum(),
                 counters.failures.sum(),
                 counters.failedWebhookAttempts.sum(),
-                counters.droppedWebhookEvents.sum());
+                counters.droppedWebhookEvents.sum(),
+                counters.gaps.sum());
+    }
+
+    /** How the engine between nodes stands; always up where there is none. From memory, for health checks. */
+    public BackplaneHealth health() {
+        return services.backplane().health();
     }
 
     /** Whether new connections are let in: true from {@code build} until {@link #drain} or {@link #close}. */

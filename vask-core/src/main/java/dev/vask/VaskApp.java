@@ -8,7 +8,6 @@ import dev.vask.spi.CachedEvent;
 import dev.vask.spi.PresenceMember;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -96,12 +95,12 @@ public final class VaskApp {
 
     /** The occupied channels whose name begins with a prefix, in no order; of users' own topics none. */
     public CompletionStage<List<ChannelInfo>> channels(String prefix) {
-        return CompletableFuture.completedFuture(hub().channels(prefix));
+        return hub().queries().channels(prefix);
     }
 
     /** How a channel stands; one that nobody is subscribed to has no subscriptions. */
     public CompletionStage<ChannelInfo> channel(String name) {
-        return CompletableFuture.completedFuture(hub().channel(name));
+        return hub().queries().channel(name);
     }
 
     /**
@@ -114,7 +113,7 @@ public final class VaskApp {
             throw new IllegalArgumentException(
                     "only presence channels have members, and their names begin with 'presence-': " + presenceChannel);
         }
-        return CompletableFuture.completedFuture(hub().members(presenceChannel));
+        return hub().queries().members(presenceChannel);
     }
 
     /**
@@ -127,7 +126,7 @@ public final class VaskApp {
             throw new IllegalArgumentException(
                     "only cache channels keep an event, as in 'cache-' or 'private-cache-': " + cacheChannel);
         }
-        return CompletableFuture.completedFuture(Optional.ofNullable(hub().cached(cacheChannel)));
+        return hub().queries().cached(cacheChannel);
     }
 
     private AppHub hub() {

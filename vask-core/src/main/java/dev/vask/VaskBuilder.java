@@ -41,6 +41,7 @@ public final class VaskBuilder {
     private Limits limits = Limits.defaults();
     private ProtocolPolicy policy = ProtocolPolicy.standard();
     private Backplane backplane = new LocalBackplane();
+    private boolean reconnectAfterGaps;
     private @Nullable VaskTime time;
     private @Nullable Executor executor;
     private @Nullable Executor sendExecutor;
@@ -102,6 +103,15 @@ public final class VaskBuilder {
     /** What carries events and membership between nodes. Default: a loop-back, for one node. */
     public VaskBuilder backplane(Backplane backplane) {
         this.backplane = backplane;
+        return this;
+    }
+
+    /**
+     * Sends clients away with 4200, over five seconds, when events of their channels may have been missed ({@link VaskEvent.Gap}): they are
+     * back at once and fetch what they show. By default they stay, and the host decides what to do about it.
+     */
+    public VaskBuilder reconnectAfterGaps() {
+        this.reconnectAfterGaps = true;
         return this;
     }
 
@@ -269,8 +279,14 @@ public final class VaskBuilder {
                     events.add(event);
                     events.dispatch();
                 }),
-                hub::serving);
+                hub::serving,
+                backplane.cluster() != null);
         events.forwardTo(webhooks);
+        // An app of the host's registry may not have been seen on this node yet.
+        hub.noticesTo(notice -> finder.byKey(notice.topic().app()).thenCompose(found -> webhooks.notice(notice)));
+        if (reconnectAfterGaps) {
+            hub.reconnectAfterGaps();
+        }
         backplane.start(hub);
         Runnable releaseFirst = releaseTime;
         Runnable releaseSecond = releaseExecutor;

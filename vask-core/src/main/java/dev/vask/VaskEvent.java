@@ -2,6 +2,8 @@ package dev.vask;
 
 import dev.vask.spi.PresenceMember;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,6 +144,20 @@ public sealed interface VaskEvent {
         @Override
         public void tell(VaskListener listener) {
             listener.onPublished(this);
+        }
+    }
+
+    /**
+     * Events from other nodes may have been missed by the clients of this one; the engine between nodes was out of reach.
+     *
+     * @param channels those of the app's that have subscribers here and may be affected
+     * @param atMost how long it may have lasted
+     * @param cause for people
+     */
+    record Gap(String app, List<String> channels, Duration atMost, String cause) implements VaskEvent {
+        @Override
+        public void tell(VaskListener listener) {
+            listener.onGap(this);
         }
     }
 

@@ -47,6 +47,9 @@ public interface VaskListener {
     /** Told of each {@link VaskEvent.Published}, where {@link VaskBuilder#tellPublished} says so. */
     default void onPublished(VaskEvent.Published event) {}
 
+    /** Told of each {@link VaskEvent.Gap}. */
+    default void onGap(VaskEvent.Gap event) {}
+
     /** Told of each {@link VaskEvent.WebhookDropped}. */
     default void onWebhookDropped(VaskEvent.WebhookDropped event) {}
 }

@@ -20,6 +20,7 @@ package dev.vask;
  * @param failures exceptions of host code or of Vask's own that were caught and logged
  * @param failedWebhookAttempts webhook requests that were not answered with 2xx, each attempt by itself
  * @param droppedWebhookEvents events that a webhook endpoint was never told; see {@link VaskEvent.WebhookDropped}
+ * @param gaps how often events from other nodes may have been missed; see {@link VaskEvent.Gap}
  */
 public record VaskStats(
         long connections,
@@ -36,4 +37,5 @@ public record VaskStats(
         long droppedListenerCalls,
         long failures,
         long failedWebhookAttempts,
-        long droppedWebhookEvents) {}
+        long droppedWebhookEvents,
+        long gaps) {}

@@ -25,6 +25,11 @@ public record Webhook(URI url, Set<Kind> kinds, boolean batched) {
         /** Needs {@link App#withSubscriptionCount}. */
         SUBSCRIPTION_COUNT;
 
+        /** Whether it tells that a channel or a user in it came or went: that is so in the whole cluster, or not at all. */
+        public boolean isTransition() {
+            return compareTo(MEMBER_REMOVED) <= 0;
+        }
+
         /** The name in a request: {@code channel_occupied}. */
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);

@@ -13,11 +13,19 @@ public interface BackplaneListener {
     /** An envelope for a topic this node is subscribed to. */
     void onMessage(Topic topic, Envelope envelope);
 
-    /** A user who was not present in the cluster now is. Alternates with {@link #onMemberRemoved} per topic and user. */
-    void onMemberAdded(Topic topic, PresenceMember member);
+    /**
+     * A user who was not present in the cluster now is. Alternates with {@link #onMemberRemoved} per topic and user.
+     *
+     * @param tellHost true on one node of the cluster: the one that tells the host
+     */
+    void onMemberAdded(Topic topic, PresenceMember member, boolean tellHost);
 
-    /** A user has left everywhere. */
-    void onMemberRemoved(Topic topic, String userId);
+    /**
+     * A user has left everywhere.
+     *
+     * @param tellHost true on one node of the cluster, which need not be subscribed to the topic: it may have buried another
+     */
+    void onMemberRemoved(Topic topic, String userId, boolean tellHost);
 
     /**
      * These are the members of a presence channel now: told before {@link Backplane#subscribe} completes where there are any,
@@ -32,9 +40,9 @@ public interface BackplaneListener {
      * So many subscriptions a topic has in the cluster; only of topics and at moments for which an announcement is due
      * ({@link Cluster#countChanged}).
      *
-     * @param first true on one node: the one that tells the host
+     * @param tellHost true on one node: the one that tells the host
      */
-    void onCount(Topic topic, int subscriptions, boolean first);
+    void onCount(Topic topic, int subscriptions, boolean tellHost);
 
     /** Whether a user this node watches is online. May be told again what is known already. */
     void onOnline(Topic user, boolean online);
@@ -61,7 +69,8 @@ public interface BackplaneListener {
     boolean wantsNotices(String app);
 
     /**
-     * Takes a notice to the app's webhooks.
+     * Takes a notice to the app's webhooks, which may take minutes where a receiver is down; until the stage is complete, the
+     * same notice is not to be told here again, and it is to be told elsewhere only if this node is dead.
      *
      * @return completes when they have been told or never will be; if it fails, another node is to be asked
      */

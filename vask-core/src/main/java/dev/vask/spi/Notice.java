@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param userId who came or went; null where a channel did
  * @param epochMillis when it happened
  */
-public record Notice(String id, Topic topic, Kind kind, @Nullable String userId, long epochMillis) {
+public record Notice(
+        String id, Topic topic, Kind kind, @Nullable String userId, long epochMillis) {
     /** What happened. */
     public enum Kind {
         /** A channel got its first subscriber. */

@@ -342,16 +342,18 @@ class BackplaneFaultTest {
         var topic = new dev.vask.spi.Topic(World.KEY, "presence-gone");
         var unknown = new dev.vask.spi.Topic("no-such-app", "presence-gone");
         for (var where : new dev.vask.spi.Topic[] {topic, unknown}) {
-            engine.listener().onMemberAdded(where, new dev.vask.spi.PresenceMember("x", "{}"));
-            engine.listener().onMemberRemoved(where, "x");
+            engine.listener().onMemberAdded(where, new dev.vask.spi.PresenceMember("x", "{}"), true);
+            engine.listener().onMemberRemoved(where, "x", true);
             engine.listener().onMessage(where, new dev.vask.spi.Envelope.Terminate());
             engine.listener().onOccupied(where);
             engine.listener().onVacated(where);
         }
         engine.listener()
                 .onMemberAdded(
-                        new dev.vask.spi.Topic(World.KEY, World.ROOM), new dev.vask.spi.PresenceMember("x", "{}"));
-        engine.listener().onMemberRemoved(new dev.vask.spi.Topic(World.KEY, World.ROOM), "x");
+                        new dev.vask.spi.Topic(World.KEY, World.ROOM),
+                        new dev.vask.spi.PresenceMember("x", "{}"),
+                        true);
+        engine.listener().onMemberRemoved(new dev.vask.spi.Topic(World.KEY, World.ROOM), "x", true);
 
         assertThat(world.vask.stats().channels()).isEqualTo(1);
         world.othersAreFine();

@@ -105,12 +105,12 @@ final class ManualBackplane implements Backplane {
         return answer(
                 "join",
                 topic.channel() + " " + member.userId(),
-                () -> listener().onMemberAdded(topic, member));
+                () -> listener().onMemberAdded(topic, member, true));
     }
 
     @Override
     public CompletionStage<Void> leave(Topic topic, String userId) {
-        return answer("leave", topic.channel() + " " + userId, () -> listener().onMemberRemoved(topic, userId));
+        return answer("leave", topic.channel() + " " + userId, () -> listener().onMemberRemoved(topic, userId, true));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.vask.internal.json.JsonIn;
 import dev.vask.internal.net.AppFinder;
 import dev.vask.internal.net.Publisher;
 import dev.vask.internal.net.Services;
+import dev.vask.spi.BackplaneException;
 import dev.vask.transport.ApiRequest;
 import dev.vask.transport.ApiResponse;
 import dev.vask.transport.HttpApi;
@@ -160,9 +161,9 @@ public final class Api implements HttpApi {
             case "batch_events" -> publish.batch(hub, request.body());
             case "users/events" -> publish.toUser(hub, call.get(1), request.body());
             case "users/terminate_connections" -> publish.terminate(hub, call.get(1));
-            case "channels" -> done(queries.channels(hub, target.query()));
-            case "channels/one" -> done(queries.channel(hub, call.get(1), target.query()));
-            case "channels/users" -> done(queries.users(hub, call.get(1)));
+            case "channels" -> queries.channels(hub, target.query());
+            case "channels/one" -> queries.channel(hub, call.get(1), target.query());
+            case "channels/users" -> queries.users(hub, call.get(1));
             default ->
                 throw new ApiFailure(
                         404,
@@ -176,8 +177,14 @@ public final class Api implements HttpApi {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         services.counters().failures.increment();
         LOG.log(System.Logger.Level.WARNING, "an HTTP API call could not be carried out", cause);
+        boolean rejected =
+                cause instanceof BackplaneException known && known.outcome() == BackplaneException.Outcome.REJECTED;
         return refusal(new ApiFailure(
-                503, "Unconfirmed: the call could not be carried out now, or nobody can say whether it was"));
+                503,
+                rejected
+                        ? "Rejected: the call was not carried out, and may be made again"
+                        : "Unconfirmed: the call could not be carried out now, or nobody can say whether it was",
+                Map.of("Retry-After", "1")));
     }
 
     private static ApiResponse json(int status, String body) {

@@ -1,12 +1,12 @@
 package dev.vask.internal.api;
 
 import dev.vask.ChannelInfo;
-import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.json.JsonOut;
 import dev.vask.internal.protocol.ChannelName;
 import dev.vask.spi.CachedEvent;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,37 +60,38 @@ final class ChannelAttributes {
         if (wantsUserCount() && !channel.kind().presence()) {
             throw new ApiFailure(400, "user_count is of presence channels only: their names begin with presence-");
         }
-        if (wanted.contains(Attribute.CACHE) && !channel.kind().cached()) {
+        if (wantsCache() && !channel.kind().cached()) {
             throw new ApiFailure(400, "cache is of cache channels only, as in cache- or private-cache-");
         }
     }
 
-    /** The attributes as a JSON object, of those that a channel of this kind has. */
-    String of(AppHub hub, ChannelName channel) {
+    boolean wantsCache() {
+        return wanted.contains(Attribute.CACHE);
+    }
+
+    /** The attributes as a JSON object, of those that a channel of this kind has; without what is cached. */
+    String of(ChannelName channel, ChannelInfo info) {
         JsonOut out = JsonOut.object();
-        write(out, hub, channel, hub.channel(channel.text()));
+        write(out, channel, info);
         return out.end();
     }
 
-    void write(JsonOut out, AppHub hub, ChannelName channel, ChannelInfo info) {
+    /** Without what is cached. */
+    void write(JsonOut out, ChannelName channel, ChannelInfo info) {
         if (wantsUserCount() && channel.kind().presence()) {
             out.number("user_count", info.users());
         }
         if (wanted.contains(Attribute.SUBSCRIPTION_COUNT)) {
             out.number("subscription_count", info.subscriptions());
         }
-        if (wanted.contains(Attribute.CACHE)) {
-            out.raw("cache", cache(hub.cached(channel.text())));
-        }
     }
 
-    private static String cache(@Nullable CachedEvent cached) {
-        return cached == null
-                ? "null"
-                : JsonOut.object()
-                        .string("event", cached.event())
-                        .string("data", cached.data())
-                        .number("ttl", (int) cached.timeToLive().toSeconds())
-                        .end();
+    static String cache(Optional<CachedEvent> cached) {
+        return cached.map(event -> JsonOut.object()
+                        .string("event", event.event())
+                        .string("data", event.data())
+                        .number("ttl", (int) event.timeToLive().toSeconds())
+                        .end())
+                .orElse("null");
     }
 }

@@ -15,13 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The calls that make something happen. Everything in a request is checked before anything is sent. */
 final class PublishCalls {
     private static final String DONE = "{}";
+    private static final CompletionStage<String> NOTHING = CompletableFuture.completedFuture(DONE);
 
     private final Publisher publisher;
     private final JsonIn json;
@@ -38,7 +39,7 @@ final class PublishCalls {
 
     CompletionStage<String> event(AppHub hub, ByteBuffer body) throws ApiFailure {
         Wish wish = wish(object(text(body)));
-        return publisher.publish(hub, List.of(wish.event())).thenApply(done -> answer(hub, wish));
+        return publisher.publish(hub, List.of(wish.event())).thenCompose(done -> answer(hub, wish));
     }
 
     CompletionStage<String> batch(AppHub hub, ByteBuffer body) throws ApiFailure {
@@ -53,7 +54,7 @@ final class PublishCalls {
         }
         List<ServerEvent> events = wishes.stream().map(Wish::event).toList();
         boolean informed = wishes.stream().anyMatch(wish -> !wish.info().isEmpty());
-        return publisher.publish(hub, events).thenApply(done -> informed ? batchAnswer(hub, wishes) : DONE);
+        return publisher.publish(hub, events).thenCompose(done -> informed ? batchAnswer(hub, wishes) : NOTHING);
     }
 
     CompletionStage<String> toUser(AppHub hub, String userId, ByteBuffer body) throws ApiFailure {
@@ -122,23 +123,48 @@ final class PublishCalls {
         return value.text();
     }
 
-    private String answer(AppHub hub, Wish wish) {
+    private CompletionStage<String> answer(AppHub hub, Wish wish) {
         if (wish.info().isEmpty()) {
-            return DONE;
+            return NOTHING;
         }
-        JsonOut channels = JsonOut.object();
-        for (String channel : new LinkedHashSet<>(wish.event().channels())) {
-            channels.raw(channel, wish.info().of(hub, publisher.channelName(channel)));
-        }
-        return JsonOut.object().raw("channels", channels.end()).end();
+        List<String> channels = List.copyOf(new LinkedHashSet<>(wish.event().channels()));
+        return inOrder(channels.stream()
+                        .map(channel -> info(hub, wish, channel))
+                        .toList())
+                .thenApply(infos -> {
+                    JsonOut out = JsonOut.object();
+                    for (int i = 0; i < infos.size(); i++) {
+                        out.raw(channels.get(i), infos.get(i));
+                    }
+                    return JsonOut.object().raw("channels", out.end()).end();
+                });
     }
 
-    private String batchAnswer(AppHub hub, List<Wish> wishes) {
-        String items = wishes.stream()
-                .map(wish -> wish.info()
-                        .of(hub, publisher.channelName(wish.event().channels().get(0))))
-                .collect(Collectors.joining(",", "[", "]"));
-        return JsonOut.object().raw("batch", items).end();
+    private CompletionStage<String> batchAnswer(AppHub hub, List<Wish> wishes) {
+        return inOrder(wishes.stream()
+                        .map(wish -> info(hub, wish, wish.event().channels().get(0)))
+                        .toList())
+                .thenApply(infos -> JsonOut.object()
+                        .raw("batch", "[" + String.join(",", infos) + "]")
+                        .end());
+    }
+
+    private CompletionStage<String> info(AppHub hub, Wish wish, String channel) {
+        if (wish.info().isEmpty()) {
+            return NOTHING;
+        }
+        return hub.queries().channel(channel).thenApply(info -> wish.info().of(publisher.channelName(channel), info));
+    }
+
+    private static CompletionStage<List<String>> inOrder(List<CompletionStage<String>> stages) {
+        CompletionStage<List<String>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (CompletionStage<String> stage : stages) {
+            all = all.thenCombine(stage, (texts, text) -> {
+                texts.add(text);
+                return texts;
+            });
+        }
+        return all;
     }
 
     private JsonObject object(String text) throws ApiFailure {

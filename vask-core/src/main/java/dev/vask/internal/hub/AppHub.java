@@ -1,7 +1,6 @@
 package dev.vask.internal.hub;
 
 import dev.vask.App;
-import dev.vask.ChannelInfo;
 import dev.vask.CloseCode;
 import dev.vask.EventFilter;
 import dev.vask.VaskEvent;
@@ -10,13 +9,14 @@ import dev.vask.internal.protocol.ChannelName;
 import dev.vask.internal.session.SessionApp;
 import dev.vask.internal.session.TokenBucket;
 import dev.vask.spi.Backplane;
-import dev.vask.spi.CachedEvent;
+import dev.vask.spi.Cluster;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.PresenceMember;
+import dev.vask.spi.Topic;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.OutboundText;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +44,7 @@ public final class AppHub implements SessionApp {
 
     private final AtomicLong filterWarnedNanos;
     private final ConcurrentMap<String, Channel> channels = new ConcurrentHashMap<>();
+    private final Queries queries = new Queries(this);
     private final Watchlists watchlists = new Watchlists(this);
     private final ChannelEvents channelEvents;
     private final Terminations terminations;
@@ -218,8 +219,8 @@ public final class AppHub implements SessionApp {
     // --- from the backplane ---
 
     void deliver(String channel, Envelope envelope) {
-        // What is to be kept is kept where nobody is subscribed, too.
-        ChannelName kept = envelope instanceof Envelope.Event event && event.cache() != null
+        // What is to be kept is kept where nobody is subscribed, too: there is no other place for it.
+        ChannelName kept = envelope instanceof Envelope.Event event && event.cache() != null && cluster() == null
                 ? ChannelName.parse(channel, Integer.MAX_VALUE)
                 : null;
         Channel found;
@@ -228,20 +229,6 @@ public final class AppHub implements SessionApp {
                     ? channels.get(channel)
                     : channels.computeIfAbsent(channel, text -> new Channel(this, kept));
         } while (found != null && !found.deliver(envelope));
-    }
-
-    void memberAdded(String channel, PresenceMember member) {
-        Channel found = channels.get(channel);
-        if (found != null) {
-            found.memberAdded(member);
-        }
-    }
-
-    void memberRemoved(String channel, String userId) {
-        Channel found = channels.get(channel);
-        if (found != null) {
-            found.memberRemoved(userId);
-        }
     }
 
     void online(String userTopic, boolean online) {
@@ -272,37 +259,20 @@ public final class AppHub implements SessionApp {
 
     // --- queries ---
 
-    /** The occupied channels with this prefix, in no order. */
-    public List<ChannelInfo> channels(String prefix) {
-        List<ChannelInfo> found = new ArrayList<>();
-        for (Channel channel : channels.values()) {
-            if (channel.name().kind() != ChannelKind.USER
-                    && channel.name().text().startsWith(prefix)) {
-                ChannelInfo info = channel.info();
-                if (info.occupied()) {
-                    found.add(info);
-                }
-            }
-        }
-        return found;
+    /** How channels stand. */
+    public Queries queries() {
+        return queries;
     }
 
-    /** How a channel stands; not occupied if nobody knows it. */
-    public ChannelInfo channel(String name) {
-        Channel channel = channels.get(name);
-        return channel == null ? new ChannelInfo(name, 0, 0) : channel.info();
+    /** The channel with this name on this node, or null. */
+    @Nullable
+    Channel find(String name) {
+        return channels.get(name);
     }
 
-    /** The members of a presence channel, in the order of their coming. */
-    public List<PresenceMember> members(String name) {
-        Channel channel = channels.get(name);
-        return channel == null ? List.of() : channel.members();
-    }
-
-    /** What a cache channel keeps, or null. */
-    public @Nullable CachedEvent cached(String name) {
-        Channel channel = channels.get(name);
-        return channel == null ? null : channel.cached();
+    /** The channels of this node. */
+    Collection<Channel> all() {
+        return channels.values();
     }
 
     /** Tells the host; not to be called under a lock. */
@@ -315,6 +285,19 @@ public final class AppHub implements SessionApp {
 
     Backplane backplane() {
         return hub.backplane();
+    }
+
+    @Nullable
+    Cluster cluster() {
+        return hub.cluster();
+    }
+
+    /** A channel's number of subscriptions on this node changed; without a lock. */
+    void countChanged(ChannelName name) {
+        Cluster cluster = hub.cluster();
+        if (cluster != null && name.kind() != ChannelKind.USER) {
+            cluster.countChanged(new Topic(key, name.text()), CountNotices.areWanted(this, name));
+        }
     }
 
     HostEvents events() {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class Channel implements Lane.Owner {
     private final ChannelName name;
     private final Subscribers subscribers = new Subscribers();
     private final Interest interest;
+    private final @Nullable Presence presence;
     private final @Nullable Roster roster;
     private final @Nullable LastEvent last;
     private final ChannelEvents events;
@@ -51,7 +53,8 @@ final class Channel implements Lane.Owner {
         this.app = app;
         this.name = name;
         this.interest = new Interest(app, name);
-        this.roster = name.kind().presence() ? new Roster() : null;
+        this.presence = name.kind().presence() ? new Presence(app, name, subscribers) : null;
+        this.roster = presence == null ? null : presence.roster();
         this.last = name.kind().cached()
                 ? new LastEvent(this, app.cacheBudget(), app.time(), () -> drop(LastEvent::hasExpired))
                 : null;
@@ -99,6 +102,7 @@ final class Channel implements Lane.Owner {
         }
         if (sweep != null) {
             sweep.flush();
+            app.countChanged(name);
         }
         lane.run();
         events.dispatch();
@@ -163,34 +167,40 @@ final class Channel implements Lane.Owner {
         return new Sieve(tags, failure -> app.filterFailed(name.text(), failure));
     }
 
-    void memberAdded(PresenceMember member) {
-        if (roster != null) {
-            memberChanged(
-                    () -> roster.added(member),
-                    () -> ServerFrames.memberAdded(name.text(), member),
-                    () -> events.memberAdded(name, member));
+    void memberAdded(PresenceMember member, boolean tellHost) {
+        if (presence != null) {
+            announce(() -> presence.added(member, tellHost));
         }
     }
 
-    void memberRemoved(String userId) {
-        if (roster != null) {
-            memberChanged(
-                    () -> roster.removed(userId),
-                    () -> ServerFrames.memberRemoved(name.text(), userId),
-                    () -> events.memberRemoved(name, userId));
+    void memberRemoved(String userId, boolean tellHost) {
+        if (presence != null) {
+            announce(() -> presence.removed(userId, tellHost));
         }
     }
 
-    private void memberChanged(Runnable mirror, Supplier<OutboundText> frame, Runnable tellHost) {
-        announce(() -> {
-            mirror.run();
-            Sweep sweep = app.sweep();
-            if (subscribers.size() > 0) {
-                sweep.offer(subscribers.snapshot(), frame.get(), null);
-            }
-            tellHost.run();
-            return sweep;
-        });
+    /** These are the members now; whoever is new or missing has come or gone. */
+    void membersAre(List<PresenceMember> members) {
+        if (presence != null) {
+            read(() -> presence.gone(members)).forEach(userId -> memberRemoved(userId, false));
+            read(() -> presence.missing(members)).forEach(member -> memberAdded(member, false));
+        }
+    }
+
+    /** Keeps an event for who comes later, and sends it to nobody. */
+    void keep(Envelope.Event event) {
+        List<Channel> evicted = read(() -> last == null || detached ? List.of() : last.keep(event));
+        evicted.forEach(channel -> channel.drop(LastEvent::isEvicted));
+    }
+
+    /** So many subscriptions there are on all nodes. */
+    void count(int subscriptions, boolean tellHost) {
+        announce(() -> CountNotices.say(app, name, subscribers, subscriptions, tellHost));
+    }
+
+    /** Those who receive the channel's events now. */
+    List<Subscriber> subscribers() {
+        return Stream.of(read(subscribers::snapshot)).map(it -> it.subscriber).toList();
     }
 
     /** @param change under the lock; answers what is to be flushed after it */
@@ -243,6 +253,14 @@ final class Channel implements Lane.Owner {
     // --- lane steps: run one at a time, without the lock ---
 
     private CompletionStage<Void> admit(Subscription subscription) {
+        if (read(() -> subscription.state == Subscription.State.GONE)) {
+            return Lane.DONE;
+        }
+        return Lane.then(interest.ensure(), () -> enter(subscription), failure -> refuse(subscription, false, failure));
+    }
+
+    /** The backplane has said who is present, on all nodes. */
+    private CompletionStage<Void> enter(Subscription subscription) {
         PresenceMember member = subscription.member;
         boolean join;
         boolean full = false;
@@ -263,10 +281,8 @@ final class Channel implements Lane.Owner {
             subscription.refused(JoinRefusal.CHANNEL_FULL);
             return Lane.DONE;
         }
-        CompletionStage<Void> ready = interest.ensure();
-        if (join && member != null) {
-            ready = Lane.then(ready, () -> Lane.call(() -> app.backplane().join(interest.topic(), member)));
-        }
+        CompletionStage<Void> ready =
+                join && member != null ? Lane.call(() -> app.backplane().join(interest.topic(), member)) : Lane.DONE;
         return Lane.then(ready, () -> activate(subscription), failure -> refuse(subscription, join, failure));
     }
 
@@ -313,6 +329,7 @@ final class Channel implements Lane.Owner {
             sweep.flush();
             subscription.subscriber.flush();
             subscription.succeeded();
+            app.countChanged(name);
             events.dispatch();
         }
         return null;
@@ -356,10 +373,17 @@ final class Channel implements Lane.Owner {
             return null;
         }
         if (interest.exists()) {
+            if (roster != null) {
+                roster.forget();
+            }
             return () -> Lane.settled(interest.giveUp(), failure -> app.failed("unsubscribing from " + name, failure));
         }
         if (last != null && !last.isEmpty()) {
-            return null;
+            if (app.cluster() == null) {
+                return null;
+            }
+            // What the others trigger meanwhile is not heard here; who comes next is told what is kept by then.
+            last.drop();
         }
         detached = true;
         if (counts != null) {
@@ -373,7 +397,7 @@ final class Channel implements Lane.Owner {
 
     /** Answers what is to be flushed. */
     private Sweep tellCount() {
-        if (counts == null && CountNotices.areWanted(app, name)) {
+        if (counts == null && app.cluster() == null && CountNotices.areWanted(app, name)) {
             counts = new CountNotices(app, name, subscribers, this::announce);
         }
         return counts == null ? app.sweep() : counts.tell();

@@ -40,13 +40,19 @@ final class CountNotices {
 
     /** Answers what is to be flushed. */
     Sweep tell() {
-        Sweep sweep = app.sweep();
         int count = subscribers.size();
-        if (!areWanted(app, name) || !isDue(count)) {
-            return sweep;
+        return areWanted(app, name) && isDue(count) ? say(app, name, subscribers, count, true) : app.sweep();
+    }
+
+    /** Says it now, if the app still wants that; answers what is to be flushed. */
+    static Sweep say(AppHub app, ChannelName name, Subscribers subscribers, int count, boolean tellHost) {
+        Sweep sweep = app.sweep();
+        if (areWanted(app, name)) {
+            sweep.offer(subscribers.snapshot(), ServerFrames.subscriptionCount(name.text(), count), null);
+            if (tellHost) {
+                app.channelEvents().subscriptionCount(name, count);
+            }
         }
-        sweep.offer(subscribers.snapshot(), ServerFrames.subscriptionCount(name.text(), count), null);
-        app.channelEvents().subscriptionCount(name, count);
         return sweep;
     }
 

@@ -16,6 +16,7 @@ public final class Counters {
     public final LongAdder failures = new LongAdder();
     public final LongAdder failedWebhookAttempts = new LongAdder();
     public final LongAdder droppedWebhookEvents = new LongAdder();
+    public final LongAdder gaps = new LongAdder();
 
     private final VaskMeter meter;
 

@@ -4,19 +4,38 @@ import dev.vask.App;
 import dev.vask.CloseCode;
 import dev.vask.Limits;
 import dev.vask.ProtocolPolicy;
+import dev.vask.VaskEvent;
+import dev.vask.Webhook;
+import dev.vask.internal.protocol.ChannelKind;
 import dev.vask.spi.Backplane;
 import dev.vask.spi.BackplaneListener;
+import dev.vask.spi.Cluster;
 import dev.vask.spi.Envelope;
+import dev.vask.spi.Notice;
 import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
 import dev.vask.spi.VaskTime;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The apps of this node, and where the backplane's word arrives. Safe for any thread. */
 public final class Hub implements BackplaneListener {
+    private static final System.Logger LOG = System.getLogger(Hub.class.getName());
+    /** Clients that are sent away come back at once. */
+    private static final Duration RECONNECT_WINDOW = Duration.ofSeconds(5);
+
     private final Limits limits;
     private final ProtocolPolicy policy;
     private final Backplane backplane;
@@ -25,7 +44,10 @@ public final class Hub implements BackplaneListener {
     private final VaskTime time;
     private final CacheBudget cacheBudget;
     private final Senders senders;
+    private final @Nullable Cluster cluster;
     private final ConcurrentMap<String, AppHub> apps = new ConcurrentHashMap<>();
+    private volatile Function<Notice, CompletionStage<Void>> notices = notice -> Lane.DONE;
+    private volatile boolean reconnectAfterGaps;
 
     public Hub(
             Limits limits,
@@ -38,11 +60,22 @@ public final class Hub implements BackplaneListener {
         this.limits = limits;
         this.policy = policy;
         this.backplane = backplane;
+        this.cluster = backplane.cluster();
         this.events = events;
         this.counters = counters;
         this.time = time;
         this.senders = senders;
         this.cacheBudget = new CacheBudget(limits.maxCachedBytes());
+    }
+
+    /** Who tells webhooks of what the engine has for them; set before the engine is started. */
+    public void noticesTo(Function<Notice, CompletionStage<Void>> webhooks) {
+        notices = webhooks;
+    }
+
+    /** Clients that may have missed events are to come back and fetch what they need; set before the engine is started. */
+    public void reconnectAfterGaps() {
+        reconnectAfterGaps = true;
     }
 
     /** The hub of an app, which stays as it is where it was seen before. */
@@ -114,19 +147,96 @@ public final class Hub implements BackplaneListener {
     }
 
     @Override
-    public void onMemberAdded(Topic topic, PresenceMember member) {
-        AppHub app = apps.get(topic.app());
-        if (app != null) {
-            app.memberAdded(topic.channel(), member);
+    public void onMemberAdded(Topic topic, PresenceMember member, boolean tellHost) {
+        with(topic, channel -> channel.memberAdded(member, tellHost));
+    }
+
+    @Override
+    public void onMemberRemoved(Topic topic, String userId, boolean tellHost) {
+        if (!with(topic, channel -> channel.memberRemoved(userId, tellHost)) && tellHost) {
+            events.add(new VaskEvent.MemberRemoved(topic.app(), topic.channel(), userId));
+            events.dispatch();
         }
     }
 
     @Override
-    public void onMemberRemoved(Topic topic, String userId) {
-        AppHub app = apps.get(topic.app());
-        if (app != null) {
-            app.memberRemoved(topic.channel(), userId);
+    public void onMembers(Topic topic, List<PresenceMember> members) {
+        with(topic, channel -> channel.membersAre(members));
+    }
+
+    @Override
+    public void onCached(Topic topic, Envelope.Event event) {
+        with(topic, channel -> channel.keep(event));
+    }
+
+    @Override
+    public void onCount(Topic topic, int subscriptions, boolean tellHost) {
+        with(topic, channel -> channel.count(subscriptions, tellHost));
+    }
+
+    @Override
+    public int subscriptions(Topic topic) {
+        Channel channel = channel(topic);
+        return channel == null ? 0 : channel.info().subscriptions();
+    }
+
+    @Override
+    public void onGap(Collection<Topic> topics, Duration atMost, String cause) {
+        counters.gaps.increment();
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "events on {0} channels may have been missed, for at most {1} ms: {2}",
+                topics.size(),
+                atMost.toMillis(),
+                cause);
+        Map<String, List<String>> byApp = new TreeMap<>();
+        for (Topic topic : topics) {
+            if (!topic.channel().startsWith(ChannelKind.USER.prefix())) {
+                byApp.computeIfAbsent(topic.app(), app -> new ArrayList<>()).add(topic.channel());
+            }
         }
+        byApp.forEach((app, channels) -> events.add(new VaskEvent.Gap(app, List.copyOf(channels), atMost, cause)));
+        events.dispatch();
+        if (reconnectAfterGaps) {
+            Set<Subscriber> affected = new LinkedHashSet<>();
+            for (Topic topic : topics) {
+                with(topic, channel -> affected.addAll(channel.subscribers()));
+            }
+            new Spread<>(time, List.copyOf(affected), RECONNECT_WINDOW, Hub::reconnect).run();
+        }
+    }
+
+    @Override
+    public boolean wantsNotices(String app) {
+        App known = serving(app);
+        return known != null
+                && known.webhooks().stream()
+                        .flatMap(webhook -> webhook.kinds().stream())
+                        .anyMatch(Webhook.Kind::isTransition);
+    }
+
+    @Override
+    public CompletionStage<Void> onNotice(Notice notice) {
+        return notices.apply(notice);
+    }
+
+    private static void reconnect(Subscriber subscriber) {
+        subscriber.close(CloseCode.RECONNECT, "Events may have been missed");
+    }
+
+    private @Nullable Channel channel(Topic topic) {
+        AppHub app = apps.get(topic.app());
+        return app == null ? null : app.find(topic.channel());
+    }
+
+    /** False if nobody here knows the channel. */
+    private boolean with(Topic topic, Consumer<Channel> change) {
+        Channel channel = channel(topic);
+        if (channel == null) {
+            return false;
+        }
+        change.accept(channel);
+        return true;
     }
 
     @Override
@@ -163,6 +273,12 @@ public final class Hub implements BackplaneListener {
 
     Backplane backplane() {
         return backplane;
+    }
+
+    /** Null where this node is all there is. */
+    @Nullable
+    Cluster cluster() {
+        return cluster;
     }
 
     Counters counters() {

@@ -22,6 +22,16 @@ final class Roster {
         return mirror.size() < maxMembers || mirror.containsKey(userId);
     }
 
+    /** Whether the user is present, on whichever node. */
+    boolean knows(String userId) {
+        return mirror.containsKey(userId);
+    }
+
+    /** Nobody here is told any more who is present. */
+    void forget() {
+        mirror.clear();
+    }
+
     /** Whether the user has a connection on this node. */
     boolean isHere(String userId) {
         return connections.containsKey(userId);

@@ -79,13 +79,13 @@ public final class LocalBackplane implements Backplane {
 
     @Override
     public CompletionStage<Void> join(Topic topic, PresenceMember member) {
-        listener().onMemberAdded(topic, member);
+        listener().onMemberAdded(topic, member, true);
         return DONE;
     }
 
     @Override
     public CompletionStage<Void> leave(Topic topic, String userId) {
-        listener().onMemberRemoved(topic, userId);
+        listener().onMemberRemoved(topic, userId, true);
         return DONE;
     }
 

@@ -1,6 +1,7 @@
 package dev.vask.internal.net;
 
 import dev.vask.CloseCode;
+import dev.vask.internal.hub.Spread;
 import dev.vask.internal.session.HandshakeCheck;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.Socket;
@@ -38,7 +39,7 @@ public final class Acceptor implements SocketAcceptor {
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean draining;
     private volatile boolean stopped;
-    private volatile @Nullable Drain drain;
+    private volatile @Nullable Spread<Connection> drain;
 
     public Acceptor(Services services, AppFinder apps) {
         this.services = services;
@@ -98,7 +99,7 @@ public final class Acceptor implements SocketAcceptor {
         order.sort(Comparator.comparingLong(Connection::number));
         Collections.shuffle(order, new Random(services.random().nextLong()));
         stopDrain();
-        Drain begun = new Drain(services.time(), order, window);
+        Spread<Connection> begun = new Spread<>(services.time(), order, window, Connection::reconnect);
         drain = begun;
         begun.run();
         completeIfEmpty();
@@ -124,7 +125,7 @@ public final class Acceptor implements SocketAcceptor {
     }
 
     private void stopDrain() {
-        Drain running = drain;
+        Spread<Connection> running = drain;
         if (running != null) {
             running.stop();
             // It knows everybody who was there when it began.

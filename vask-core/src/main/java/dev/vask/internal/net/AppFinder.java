@@ -39,7 +39,7 @@ public final class AppFinder {
     }
 
     /** The app with this key, or null; fails once a command has waited as long as it may. */
-    CompletionStage<@Nullable AppHub> byKey(String key) {
+    public CompletionStage<@Nullable AppHub> byKey(String key) {
         AppHub found = named(key);
         AppRegistry registry = hosts;
         return found != null || registry == null

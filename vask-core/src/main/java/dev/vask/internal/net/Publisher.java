@@ -11,6 +11,7 @@ import dev.vask.internal.protocol.ProtocolViolation;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.protocol.SocketId;
 import dev.vask.internal.protocol.Utf8;
+import dev.vask.spi.BackplaneException;
 import dev.vask.spi.CachedEvent;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.Topic;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** The way of what a host triggers, in-process or over HTTP: checked as a whole, then published in order. */
@@ -71,9 +73,21 @@ public final class Publisher {
                 stages.add(published.toCompletableFuture());
             }
         }
-        return stages.size() == 1
-                ? stages.get(0)
-                : CompletableFuture.allOf(stages.toArray(new CompletableFuture<?>[0]));
+        return stages.size() == 1 ? stages.get(0) : all(stages);
+    }
+
+    /** Fails if any does; as rejected only where that holds for all of them: then a second try repeats nothing. */
+    private static CompletionStage<Void> all(List<CompletableFuture<Void>> stages) {
+        CompletableFuture<Void> all = CompletableFuture.allOf(stages.toArray(new CompletableFuture<?>[0]));
+        if (all.isDone() && !all.isCompletedExceptionally()) {
+            return all;
+        }
+        return all.exceptionally(failure -> {
+            boolean partly = stages.stream().anyMatch(it -> !it.isCompletedExceptionally());
+            throw partly
+                    ? BackplaneException.unconfirmed("some of these events were published, and some were not", failure)
+                    : new CompletionException(failure);
+        });
     }
 
     /** Closes every connection that is signed in as a user. */

@@ -111,18 +111,37 @@ final class AppStream {
         turns.run();
     }
 
+    /** Tells at once what the engine between nodes has held for its grace; the result waits for every endpoint. */
+    void notice(VaskEvent event, String id, long millis, CompletableFuture<Void> result) {
+        inTurn(() -> {
+            List<Endpoint> wanting = wanting(event);
+            if (wanting.isEmpty()) {
+                result.complete(null);
+            } else {
+                offer(wanting, Payload.of(event, millis, nanos(), new Receipt(id, wanting.size(), result)));
+            }
+        });
+    }
+
     private void told(VaskEvent event) {
+        List<Endpoint> wanting = wanting(event);
+        if (!wanting.isEmpty()) {
+            offer(wanting, Payload.of(event, services.time().epochMillis(), nanos(), null));
+        }
+    }
+
+    private long nanos() {
+        return services.time().nanoTime();
+    }
+
+    private List<Endpoint> wanting(VaskEvent event) {
         Webhook.Kind kind = Payload.kind(event);
-        if (kind == null) {
-            return;
-        }
-        List<Endpoint> wanting =
-                endpoints.values().stream().filter(it -> it.wants(kind)).toList();
-        if (wanting.isEmpty()) {
-            return;
-        }
-        Payload payload =
-                Payload.of(event, services.time().epochMillis(), services.time().nanoTime());
+        return kind == null
+                ? List.of()
+                : endpoints.values().stream().filter(it -> it.wants(kind)).toList();
+    }
+
+    private static void offer(List<Endpoint> wanting, @Nullable Payload payload) {
         if (payload != null) {
             wanting.forEach(endpoint -> endpoint.offer(payload));
         }

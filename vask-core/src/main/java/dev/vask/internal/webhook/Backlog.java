@@ -36,23 +36,29 @@ final class Backlog {
         return waiting.size() + taken.size();
     }
 
-    /** Adds an event and answers how many of the oldest had to go for it. */
-    int add(Payload event) {
+    /** Adds an event and answers which of the oldest had to go for it. */
+    List<Payload> add(Payload event) {
         waiting.add(event);
         waitingBytes += event.bytes();
-        int dropped = 0;
+        List<Payload> dropped = List.of();
         while (waiting.size() > 1 && (size() > MAX_EVENTS || waitingBytes + takenBytes > MAX_BYTES)) {
-            waitingBytes -= waiting.remove().bytes();
-            dropped++;
+            Payload oldest = waiting.remove();
+            waitingBytes -= oldest.bytes();
+            dropped = dropped.isEmpty() ? new ArrayList<>() : dropped;
+            dropped.add(oldest);
         }
         return dropped;
     }
 
-    /** Forgets what waits and is not of these kinds. */
-    void keepOnly(Set<Webhook.Kind> kinds) {
-        if (waiting.removeIf(event -> !kinds.contains(event.kind()))) {
+    /** Forgets what waits and is not of these kinds; answers that. */
+    List<Payload> keepOnly(Set<Webhook.Kind> kinds) {
+        List<Payload> unwanted =
+                waiting.stream().filter(event -> !kinds.contains(event.kind())).toList();
+        if (!unwanted.isEmpty()) {
+            waiting.removeIf(event -> !kinds.contains(event.kind()));
             waitingBytes = waiting.stream().mapToLong(Payload::bytes).sum();
         }
+        return unwanted;
     }
 
     /** Whether a batch is full, or its first event has waited as long as it should. */
@@ -83,16 +89,20 @@ final class Backlog {
         return taken;
     }
 
-    /** What was taken is told, or given up. */
-    void done() {
+    /** What was taken is told, or given up; answers what that was. */
+    List<Payload> done() {
+        List<Payload> over = taken;
         taken = List.of();
         takenBytes = 0;
+        return over;
     }
 
-    /** Forgets everything. */
-    void clear() {
-        done();
+    /** Forgets everything, and answers what it was, what is on its way included. */
+    List<Payload> clear() {
+        List<Payload> all = new ArrayList<>(done());
+        all.addAll(waiting);
         waiting.clear();
         waitingBytes = 0;
+        return all;
     }
 }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /** One webhook on its way: body and id stay, attempts are counted, and each is signed with the secret of its moment. */
@@ -19,11 +20,25 @@ final class Delivery {
     private long attemptNanos;
 
     Delivery(List<Payload> events, RandomGenerator random, long nowNanos) {
-        HexFormat hex = HexFormat.of();
-        this.id = hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+        this.id = id(events, random);
         this.body = OutboundText.of(Payload.body(events));
         this.events = events.size();
         this.firstAttemptNanos = nowNanos;
+    }
+
+    /** What any node can send carries an id that is the same from each of them. */
+    private static String id(List<Payload> events, RandomGenerator random) {
+        List<String> known = events.stream()
+                .map(Payload::receipt)
+                .filter(Objects::nonNull)
+                .map(Receipt::id)
+                .toList();
+        if (known.size() < events.size()) {
+            HexFormat hex = HexFormat.of();
+            return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+        }
+        String first = known.get(0);
+        return known.size() == 1 ? first : first + "-" + Integer.toHexString(known.hashCode());
     }
 
     WebhookRequest nextAttempt(App app, URI url, long nowNanos) {

@@ -8,6 +8,7 @@ import dev.vask.spi.VaskTime;
 import dev.vask.spi.WebhookRequest;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -68,7 +69,7 @@ final class Endpoint {
         app = replacement;
         if (!webhook.equals(changed)) {
             webhook = changed;
-            backlog.keepOnly(changed.kinds());
+            backlog.keepOnly(changed.kinds()).forEach(Payload::signed);
             next();
         }
     }
@@ -80,11 +81,13 @@ final class Endpoint {
     void offer(Payload event) {
         if (closed) {
             services.counters().droppedWebhookEvents.increment();
+            event.signed();
             return;
         }
-        int dropped = backlog.add(event);
-        if (dropped > 0) {
-            drop(dropped, Cause.QUEUE_FULL, "too much waits for an endpoint that does not take it");
+        List<Payload> dropped = backlog.add(event);
+        if (!dropped.isEmpty()) {
+            drop(dropped.size(), Cause.QUEUE_FULL, "too much waits for an endpoint that does not take it");
+            dropped.forEach(Payload::signed);
         }
         next();
     }
@@ -106,28 +109,30 @@ final class Endpoint {
 
     /** The endpoint is no more, or its app. */
     void remove() {
-        int left = stop();
-        if (left > 0) {
-            drop(left, Cause.ENDPOINT_REMOVED, "removed, with events untold");
+        List<Payload> left = stop();
+        if (!left.isEmpty()) {
+            drop(left.size(), Cause.ENDPOINT_REMOVED, "removed, with events untold");
+            left.forEach(Payload::signed);
         }
     }
 
     /** Nothing is sent any more; what was left is counted, but no listener hears of it. */
     void shutDown() {
-        int left = stop();
-        if (left > 0) {
-            services.counters().droppedWebhookEvents.add(left);
-            complaints.dropped(left, "Vask was closed before all events were told");
+        List<Payload> left = stop();
+        // What another node can tell is not lost.
+        long lost = left.stream().filter(it -> it.receipt() == null).count();
+        if (lost > 0) {
+            services.counters().droppedWebhookEvents.add(lost);
+            complaints.dropped((int) lost, "Vask was closed before all events were told");
         }
+        left.forEach(Payload::handedBack);
     }
 
-    private int stop() {
+    private List<Payload> stop() {
         closed = true;
         giveUp();
-        int left = backlog.size();
-        backlog.clear();
         current = null;
-        return left;
+        return backlog.clear();
     }
 
     private void next() {
@@ -238,7 +243,7 @@ final class Endpoint {
 
     private void over() {
         current = null;
-        backlog.done();
+        backlog.done().forEach(Payload::signed);
         next();
     }
 

@@ -16,16 +16,37 @@ import org.jspecify.annotations.Nullable;
  * @param bytes its length in UTF-8
  * @param createdMillis wall time; becomes {@code time_ms} and stays what it is however late it is sent
  * @param createdNanos the same moment by the clock that never jumps
+ * @param receipt signed when it is told or never will be; null where nobody waits for that
  */
-record Payload(Webhook.Kind kind, String json, int bytes, long createdMillis, long createdNanos) {
+record Payload(
+        Webhook.Kind kind,
+        String json,
+        int bytes,
+        long createdMillis,
+        long createdNanos,
+        @Nullable Receipt receipt) {
     /** Null if webhooks do not tell such an event. */
-    static @Nullable Payload of(VaskEvent event, long millis, long nanos) {
+    static @Nullable Payload of(VaskEvent event, long millis, long nanos, @Nullable Receipt receipt) {
         Webhook.Kind kind = kind(event);
         if (kind == null) {
             return null;
         }
         String json = json(kind, event);
-        return new Payload(kind, json, json.getBytes(StandardCharsets.UTF_8).length, millis, nanos);
+        return new Payload(kind, json, json.getBytes(StandardCharsets.UTF_8).length, millis, nanos, receipt);
+    }
+
+    /** It is told, or never will be. */
+    void signed() {
+        if (receipt != null) {
+            receipt.signed();
+        }
+    }
+
+    /** It is not told here, but may be by another node. */
+    void handedBack() {
+        if (receipt != null) {
+            receipt.handedBack();
+        }
     }
 
     /** A request's body. */

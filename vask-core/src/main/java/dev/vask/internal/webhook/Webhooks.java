@@ -2,7 +2,10 @@ package dev.vask.internal.webhook;
 
 import dev.vask.App;
 import dev.vask.VaskEvent;
+import dev.vask.Webhook;
 import dev.vask.internal.hub.EventSink;
+import dev.vask.spi.Notice;
+import dev.vask.spi.PresenceMember;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,17 +24,53 @@ public final class Webhooks implements EventSink {
     private final Function<String, @Nullable App> apps;
     private final ConcurrentMap<String, AppStream> streams = new ConcurrentHashMap<>();
     private final Queue<AppStream> ready = new ConcurrentLinkedQueue<>();
+    private final boolean noticed;
     private volatile boolean stopped;
 
-    /** @param apps the app with a key as it is now, or null; memory only */
-    public Webhooks(WebhookServices services, Function<String, @Nullable App> apps) {
+    /**
+     * Webhooks of these apps.
+     *
+     * @param apps the app with a key as it is now, or null; memory only
+     * @param noticed whether the engine between nodes has notices of whatever comes and goes: then those are told, and not
+     *     what happens on this node
+     */
+    public Webhooks(WebhookServices services, Function<String, @Nullable App> apps, boolean noticed) {
         this.services = services;
         this.apps = apps;
+        this.noticed = noticed;
+    }
+
+    /** Tells an app's endpoints of a notice; fails if this node is closed before all of them have been told. */
+    public CompletionStage<Void> notice(Notice notice) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        AppStream stream = streamOf(notice.topic().app());
+        if (stopped) {
+            result.completeExceptionally(new IllegalStateException("this node is closed"));
+        } else if (stream == null) {
+            result.complete(null);
+        } else {
+            stream.notice(event(notice), notice.id(), notice.epochMillis(), result);
+        }
+        return result;
+    }
+
+    private static VaskEvent event(Notice notice) {
+        String app = notice.topic().app();
+        String channel = notice.topic().channel();
+        String userId = notice.userId() == null ? "" : notice.userId();
+        return switch (notice.kind()) {
+            case OCCUPIED -> new VaskEvent.Occupied(app, channel);
+            case VACATED -> new VaskEvent.Vacated(app, channel);
+            // Webhooks tell of a member no more than its id.
+            case MEMBER_ADDED -> new VaskEvent.MemberAdded(app, channel, new PresenceMember(userId, "{}"));
+            case MEMBER_REMOVED -> new VaskEvent.MemberRemoved(app, channel, userId);
+        };
     }
 
     @Override
     public void add(VaskEvent event) {
-        if (stopped || Payload.kind(event) == null) {
+        Webhook.Kind kind = Payload.kind(event);
+        if (stopped || kind == null || (noticed && kind.isTransition())) {
             return;
         }
         AppStream stream = streamOf(event.app());

@@ -95,11 +95,14 @@ public class ChannelInterleavingTest {
             Interleavings.require(member.guest.count(frame) == expected, "who is in gets it, nobody else");
             member.check();
         }
-        Interleavings.require(app.channel(NAME.text()).subscriptions() == inside, "all in one channel");
+        Interleavings.require(
+                app.queries().channel(NAME.text()).toCompletableFuture().join().subscriptions() == inside,
+                "all in one channel");
         for (Member member : members) {
             member.leave();
         }
-        Interleavings.require(!app.channel(NAME.text()).occupied(), "nobody is left");
+        Interleavings.require(
+                !app.queries().channel(NAME.text()).toCompletableFuture().join().occupied(), "nobody is left");
         app.retire();
         Interleavings.require(app.isDone(), "no channel is left");
     }

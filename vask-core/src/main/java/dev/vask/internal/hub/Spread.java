@@ -1,17 +1,19 @@
-package dev.vask.internal.net;
+package dev.vask.internal.hub;
 
 import dev.vask.spi.VaskTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends connections away one after the other, evenly over a window. One timer at a time, and each turn does whatever is due by
- * then: a timer that comes late, or a window of less than a tick for each connection, makes it no longer.
+ * Sends many away one after the other, evenly over a window. One timer at a time, and each turn does whatever is due by
+ * then: a timer that comes late, or a window of less than a tick for each, makes it no longer.
  */
-final class Drain implements Runnable {
+public final class Spread<T> implements Runnable {
     private final VaskTime time;
-    private final List<Connection> order;
+    private final List<T> order;
+    private final Consumer<T> away;
     private final long stepNanos;
     private final long beganNanos;
 
@@ -21,9 +23,11 @@ final class Drain implements Runnable {
     private volatile boolean stopped;
     private volatile VaskTime.@Nullable Cancellable timer;
 
-    Drain(VaskTime time, List<Connection> order, Duration window) {
+    /** @param away sends one away; does not throw */
+    public Spread(VaskTime time, List<T> order, Duration window, Consumer<T> away) {
         this.time = time;
         this.order = order;
+        this.away = away;
         this.stepNanos = window.toNanos() / Math.max(1, order.size());
         this.beganNanos = time.nanoTime();
     }
@@ -32,7 +36,7 @@ final class Drain implements Runnable {
     public void run() {
         long elapsed = time.nanoTime() - beganNanos;
         while (next < order.size() && next * stepNanos <= elapsed) {
-            order.get(next++).reconnect();
+            away.accept(order.get(next++));
         }
         if (next < order.size() && !stopped) {
             timer = time.after(Duration.ofNanos(next * stepNanos - elapsed), this);
@@ -43,7 +47,7 @@ final class Drain implements Runnable {
     }
 
     /** Nobody is left. */
-    void stop() {
+    public void stop() {
         stopped = true;
         VaskTime.Cancellable armed = timer;
         if (armed != null) {

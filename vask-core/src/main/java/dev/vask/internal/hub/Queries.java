@@ -1,0 +1,86 @@
+package dev.vask.internal.hub;
+
+import dev.vask.ChannelInfo;
+import dev.vask.internal.protocol.ChannelKind;
+import dev.vask.spi.CachedEvent;
+import dev.vask.spi.ChannelState;
+import dev.vask.spi.Cluster;
+import dev.vask.spi.PresenceMember;
+import dev.vask.spi.Topic;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * How an app's channels stand: by this node's memory where there is no other, else by what the engine knows of all. Stages fail
+ * with what the engine fails with; never throws.
+ */
+public final class Queries {
+    private final AppHub app;
+
+    Queries(AppHub app) {
+        this.app = app;
+    }
+
+    /** The occupied channels with this prefix, in no order. */
+    public CompletionStage<List<ChannelInfo>> channels(String prefix) {
+        Cluster cluster = app.cluster();
+        return cluster == null
+                ? done(channelsHere(prefix))
+                : cluster.channels(app.key(), prefix)
+                        .thenApply(found -> found.stream().map(Queries::info).toList());
+    }
+
+    /** How a channel stands; not occupied if nobody knows it. */
+    public CompletionStage<ChannelInfo> channel(String name) {
+        Cluster cluster = app.cluster();
+        if (cluster != null) {
+            return cluster.channel(topic(name)).thenApply(Queries::info);
+        }
+        Channel channel = app.find(name);
+        return done(channel == null ? new ChannelInfo(name, 0, 0) : channel.info());
+    }
+
+    /** The members of a presence channel, in the order of their coming. */
+    public CompletionStage<List<PresenceMember>> members(String name) {
+        Cluster cluster = app.cluster();
+        if (cluster != null) {
+            return cluster.members(topic(name));
+        }
+        Channel channel = app.find(name);
+        return done(channel == null ? List.of() : channel.members());
+    }
+
+    /** What a cache channel keeps. */
+    public CompletionStage<Optional<CachedEvent>> cached(String name) {
+        Cluster cluster = app.cluster();
+        if (cluster != null) {
+            return cluster.cached(topic(name));
+        }
+        Channel channel = app.find(name);
+        return done(channel == null ? Optional.empty() : Optional.ofNullable(channel.cached()));
+    }
+
+    /** The channels with this prefix that are occupied on this node, in no order; of users' topics none. */
+    public List<ChannelInfo> channelsHere(String prefix) {
+        return app.all().stream()
+                .filter(it ->
+                        it.name().kind() != ChannelKind.USER && it.name().text().startsWith(prefix))
+                .map(Channel::info)
+                .filter(ChannelInfo::occupied)
+                .toList();
+    }
+
+    private Topic topic(String channel) {
+        return new Topic(app.key(), channel);
+    }
+
+    private static ChannelInfo info(ChannelState state) {
+        return new ChannelInfo(state.channel(), state.subscriptions(), state.users());
+    }
+
+    private static <T> CompletionStage<T> done(T value) {
+        return CompletableFuture.completedFuture(value);
+    }
+}
