@@ -1,7 +1,8 @@
 package dev.vask;
 
 /**
- * Hears what happens in a {@link Vask}. Implement the methods you want.
+ * Hears what happens in a {@link Vask}. Implement the methods you want. Of several nodes each hears what its own connections do; what is so for
+ * the cluster as a whole ({@link VaskEvent.Occupied}, {@link VaskEvent.MemberAdded} and their ends) is told on one of them.
  *
  * <p>Calls are serial and in the order of events, on the host executor: a listener may block, call back into Vask and
  * throw. What it throws is logged and counted, and harms nothing but its own event. While it blocks, events wait; beyond

@@ -107,6 +107,7 @@ public final class VaskMetrics implements VaskMeter {
         sum(snapshot, "vask.sent", BaseUnits.BYTES, "Handed to sockets", VaskStats::bytesSent);
         sum(snapshot, "vask.slow.consumers", null, "Connections closed as too slow", VaskStats::slowConsumers);
         sum(snapshot, "vask.heartbeat.timeouts", null, "Connections closed as silent", VaskStats::heartbeatTimeouts);
+        sum(snapshot, "vask.gaps", null, "Times that events of other nodes may have been missed", VaskStats::gaps);
         sum(snapshot, "vask.listener.dropped", null, "Events no listener got", VaskStats::droppedListenerCalls);
         sum(snapshot, "vask.failures", null, "Exceptions caught and logged", VaskStats::failures);
         sum(snapshot, "vask.webhooks.dropped", null, "Events no endpoint was told", VaskStats::droppedWebhookEvents);

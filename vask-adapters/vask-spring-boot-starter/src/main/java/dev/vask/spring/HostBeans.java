@@ -170,6 +170,11 @@ final class HostBeans implements SmartInitializingSingleton {
         }
 
         @Override
+        public void onGap(VaskEvent.Gap event) {
+            tell(event);
+        }
+
+        @Override
         public void onWebhookDropped(VaskEvent.WebhookDropped event) {
             tell(event);
         }
