@@ -1,0 +1,199 @@
+package dev.vask.redis;
+
+import dev.vask.redis.Wire.Malformed;
+import dev.vask.spi.Envelope;
+import dev.vask.spi.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What comes in from Redis, taken to the topic's stripe, and there to the listener. */
+final class Inbox implements Subscriptions.Inbox {
+    private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+    private final Node node;
+    private final Map<String, Consumer<byte[]>> inner = new ConcurrentHashMap<>();
+    private final Map<Integer, Long> overflowing = new ConcurrentHashMap<>();
+    private final AtomicLong malformed = new AtomicLong();
+    private final Set<String> moved = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean moving = new AtomicBoolean();
+
+    Inbox(Node node) {
+        this.node = node;
+    }
+
+    void start() {
+        node.timer.every(LOOK_AGAIN, this::caughtUp);
+    }
+
+    /** Takes the messages of a channel that is no topic's. */
+    void inner(String channel, Consumer<byte[]> taker) {
+        inner.put(channel, taker);
+    }
+
+    @Override
+    public void message(Shard shard, String channel, byte[] message) {
+        TopicEntry entry = node.table.byChannel(channel);
+        if (entry == null) {
+            Consumer<byte[]> taker = inner.get(channel);
+            if (taker != null) {
+                taker.accept(message);
+            }
+        } else if (entry.wanted()
+                && (overflowing.containsKey(entry.partition)
+                        || !node.stripe(entry).offer(message.length, () -> take(entry, message)))) {
+            overflowing.putIfAbsent(entry.partition, System.nanoTime());
+        }
+    }
+
+    /** Once there is room again: what was dropped in between is one gap. */
+    private void caughtUp() {
+        List<Topic> topics = new ArrayList<>();
+        List<Integer> partitions = new ArrayList<>();
+        long since = System.nanoTime();
+        for (Iterator<Map.Entry<Integer, Long>> i = overflowing.entrySet().iterator(); i.hasNext(); ) {
+            Map.Entry<Integer, Long> dropped = i.next();
+            if (!node.stripes.of(dropped.getKey()).relaxed()) {
+                continue;
+            }
+            i.remove();
+            since = Math.min(since, dropped.getValue());
+            partitions.add(dropped.getKey());
+            topics.addAll(node.gaps.held(dropped.getKey()));
+        }
+        if (!partitions.isEmpty()) {
+            node.gaps.tell(topics, since, "more came in than could be dealt with");
+            partitions.forEach(node.repair::later);
+        }
+    }
+
+    /** The server ended a subscription: its slot has moved. What is found within a moment is one incident. */
+    @Override
+    public void lost(String channel) {
+        moved.add(channel);
+        long since = System.nanoTime();
+        if (moving.compareAndSet(false, true)) {
+            node.shards.refresh();
+            node.timer.after(Duration.ofMillis(50), () -> move(since));
+        }
+    }
+
+    private void move(long since) {
+        moving.set(false);
+        Set<String> channels = new HashSet<>(moved);
+        moved.removeAll(channels);
+        var unused = node.subscriptions.move(channels).thenRun(() -> back(channels, since));
+    }
+
+    private void back(Set<String> channels, long since) {
+        List<Topic> topics = new ArrayList<>();
+        Set<Integer> partitions = new HashSet<>();
+        for (String channel : channels) {
+            TopicEntry entry = node.table.byChannel(channel);
+            if (entry != null) {
+                partitions.add(entry.partition);
+                if (entry.held) {
+                    topics.add(entry.topic);
+                }
+            }
+        }
+        node.gaps.tell(topics, since, "a slot was moved to another server");
+        partitions.forEach(node.repair::later);
+    }
+
+    /** On the stripe. */
+    private void take(TopicEntry entry, byte[] message) {
+        Incoming incoming;
+        try {
+            incoming = EnvelopeCodec.read(message);
+        } catch (Malformed e) {
+            unreadable(entry, e);
+            return;
+        }
+        if (incoming instanceof Incoming.Sent sent) {
+            sent(entry, sent);
+        } else if (incoming instanceof Incoming.Online change) {
+            online(entry, change);
+        } else if (incoming instanceof Incoming.Added added) {
+            Mirror mirror = mirror(entry, added.epoch());
+            if (mirror != null) {
+                mirror.change(added);
+            }
+        } else if (incoming instanceof Incoming.Removed removed) {
+            Mirror mirror = mirror(entry, removed.epoch());
+            if (mirror != null) {
+                mirror.change(removed);
+            }
+        } else if (entry.held) {
+            counted(entry, incoming);
+        }
+    }
+
+    private @Nullable Mirror mirror(TopicEntry entry, String epoch) {
+        node.besides.epoch(entry.partition, epoch);
+        return entry.mirror;
+    }
+
+    private void sent(TopicEntry entry, Incoming.Sent sent) {
+        if (!node.partition(entry).isNew(sent) || !entry.held) {
+            return;
+        }
+        entry.cacheVersion = Math.max(entry.cacheVersion, sent.cacheVersion());
+        node.listener.onMessage(entry.topic, sent.envelope());
+    }
+
+    private void online(TopicEntry entry, Incoming.Online change) {
+        if (!entry.watched || (change.epoch().equals(entry.onlineEpoch) && change.version() <= entry.onlineVersion)) {
+            return;
+        }
+        entry.onlineEpoch = change.epoch();
+        entry.onlineVersion = change.version();
+        entry.online = change.online();
+        node.listener.onOnline(entry.topic, change.online());
+    }
+
+    private void counted(TopicEntry entry, Incoming incoming) {
+        if (incoming instanceof Incoming.Count count) {
+            node.listener.onCount(entry.topic, count.total(), count.teller().equals(node.self.id()));
+        } else if (incoming instanceof Incoming.CountAgain again
+                && again.teller().equals(node.self.id())
+                && entry.announced) {
+            node.counts.changed(entry.topic, true);
+        }
+    }
+
+    /** What a cache channel keeps, unless a newer one has come in already; on the stripe. */
+    void cached(TopicEntry entry, byte @Nullable [] message, long millisLeft) {
+        try {
+            Incoming.Sent kept = EnvelopeCodec.kept(message, millisLeft);
+            if (kept != null
+                    && kept.cacheVersion() > entry.cacheVersion
+                    && kept.envelope() instanceof Envelope.Event event) {
+                entry.cacheVersion = kept.cacheVersion();
+                node.listener.onCached(entry.topic, event);
+            }
+        } catch (Malformed e) {
+            unreadable(entry, e);
+        }
+    }
+
+    private void unreadable(TopicEntry entry, Malformed why) {
+        if (malformed.getAndIncrement() == 0) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a message on {0} could not be read ({1}) and is dropped: do nodes of different versions meet?",
+                    entry.topic,
+                    why.getMessage());
+        }
+    }
+}
