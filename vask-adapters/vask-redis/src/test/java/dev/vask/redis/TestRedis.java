@@ -1,30 +1,36 @@
 package dev.vask.redis;
 
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.Assumptions;
 
 /** A Redis of a test's own, on a free port of this machine. */
 final class TestRedis implements AutoCloseable {
     private final int port;
+    private final String[] more;
     private Process process;
 
-    private TestRedis(int port) throws IOException {
+    private TestRedis(int port, String... more) throws IOException {
         this.port = port;
+        this.more = more;
         process = launch();
     }
 
-    static TestRedis start() throws IOException {
+    static TestRedis start(String... more) throws IOException {
         Assumptions.assumeTrue(isInstalled(), "redis-server is not on the PATH");
-        return new TestRedis(freePort());
+        return new TestRedis(freePort(), more);
     }
 
     private static boolean isInstalled() {
@@ -33,26 +39,24 @@ final class TestRedis implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                // A cluster's servers talk on a port that is 10 000 higher.
+                if (socket.getLocalPort() < 55_000) {
+                    return socket.getLocalPort();
+                }
+            }
         }
     }
 
     private Process launch() throws IOException {
         Path directory = Files.createTempDirectory("vask-redis");
         directory.toFile().deleteOnExit();
-        Process launched = new ProcessBuilder(
-                        "redis-server",
-                        "--port",
-                        String.valueOf(port),
-                        "--bind",
-                        "127.0.0.1",
-                        "--save",
-                        "",
-                        "--appendonly",
-                        "no",
-                        "--dir",
-                        directory.toString())
+        List<String> command = new ArrayList<>(List.of("redis-server", "--port", String.valueOf(port)));
+        command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+        command.addAll(List.of("--dir", directory.toString()));
+        command.addAll(List.of(more));
+        Process launched = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -68,23 +72,31 @@ final class TestRedis implements AutoCloseable {
         throw new IOException("redis-server did not start");
     }
 
+    int port() {
+        return port;
+    }
+
     String uri() {
         return "redis://127.0.0.1:" + port;
     }
 
     List<String> keys(String prefix) {
-        RedisClient client = RedisClient.create(uri());
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            return connection.sync().keys(prefix + ":*");
-        } finally {
-            client.shutdown();
-        }
+        return ask(commands -> commands.keys(prefix + ":*"));
     }
 
     void flushAll() {
+        ask(commands -> commands.flushall());
+    }
+
+    /** Ends all connections that receive. */
+    void killPubSub() {
+        ask(commands -> commands.clientKill(KillArgs.Builder.typePubsub()));
+    }
+
+    private <T> T ask(Function<RedisCommands<String, String>, T> question) {
         RedisClient client = RedisClient.create(uri());
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            connection.sync().flushall();
+            return question.apply(connection.sync());
         } finally {
             client.shutdown();
         }

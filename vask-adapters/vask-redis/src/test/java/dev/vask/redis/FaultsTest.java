@@ -1,0 +1,196 @@
+package dev.vask.redis;
+
+import static dev.vask.redis.Heard.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vask.spi.BackplaneException;
+import dev.vask.spi.BackplaneHealth;
+import dev.vask.spi.Envelope;
+import dev.vask.spi.PresenceMember;
+import dev.vask.spi.Topic;
+import dev.vask.transport.OutboundText;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of two nodes when Redis, or one of them, does not do what it should. */
+final class FaultsTest {
+    private final List<RedisBackplane> nodes = new ArrayList<>();
+    private final Heard first = new Heard();
+    private final Heard second = new Heard();
+    private final Topic room = new Topic("app", "presence-room");
+    private TestRedis redis;
+    private RedisBackplane one;
+    private RedisBackplane two;
+
+    @BeforeEach
+    void startNodes() throws Exception {
+        redis = TestRedis.start();
+        one = node(first);
+        two = node(second);
+        done(one.subscribe(room));
+        done(two.subscribe(room));
+        done(one.join(room, new PresenceMember("ann", "{}")));
+        done(two.join(room, new PresenceMember("bob", "{}")));
+        eventually(() -> first.of("added").size() == 2 && second.of("added").size() == 2);
+    }
+
+    @AfterEach
+    void stopNodes() {
+        nodes.forEach(RedisBackplane::close);
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    private RedisBackplane node(Heard heard) {
+        RedisBackplane node = RedisBackplane.builder()
+                .uri(redis.uri())
+                .lease(Duration.ofSeconds(2))
+                .probeAfter(Duration.ofSeconds(2))
+                .timeout(Duration.ofSeconds(1))
+                .build();
+        nodes.add(node);
+        node.start(heard);
+        eventually(() -> up(node));
+        return node;
+    }
+
+    private static boolean up(RedisBackplane node) {
+        return node.health().state() == BackplaneHealth.State.UP;
+    }
+
+    private static <T> T done(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(8, TimeUnit.SECONDS).join();
+    }
+
+    private static BackplaneException.Outcome outcome(CompletionStage<?> stage) {
+        try {
+            done(stage);
+        } catch (RuntimeException e) {
+            assertThat(e.getCause()).isInstanceOf(BackplaneException.class);
+            return ((BackplaneException) e.getCause()).outcome();
+        }
+        throw new AssertionError("it was carried out");
+    }
+
+    private static Envelope.Event event(String text) {
+        return new Envelope.Event(OutboundText.of(text), null, null, null);
+    }
+
+    private void bothHear(String text) {
+        done(one.publish(room, event(text)));
+        eventually(() -> first.messages.contains(text) && second.messages.contains(text));
+    }
+
+    @Test
+    @DisplayName(
+            "K6: Redis comes back empty: one gap on each node, nobody is said to have gone, and all is known again")
+    void empty() throws Exception {
+        redis.kill();
+        eventually(() -> !up(one) && !up(two));
+        assertThat(outcome(one.publish(room, event("lost")))).isEqualTo(BackplaneException.Outcome.REJECTED);
+        assertThatThrownBy(() -> done(one.subscribe(new Topic("app", "other"))))
+                .hasCauseInstanceOf(BackplaneException.class);
+        redis.startAgain();
+        eventually(() -> up(one) && up(two));
+        eventually(() -> !first.of("gap").isEmpty() && !second.of("gap").isEmpty());
+        bothHear("again");
+        eventually(() -> done(one.cluster().members(room)).size() == 2);
+        TimeUnit.MILLISECONDS.sleep(2_500);
+        assertThat(first.of("removed")).isEmpty();
+        assertThat(second.of("removed")).isEmpty();
+        assertThat(first.of("members")).isEmpty();
+        assertThat(first.of("gap")).containsExactly("gap [presence-room]");
+        assertThat(second.of("gap")).containsExactly("gap [presence-room]");
+        done(one.leave(room, "ann"));
+        eventually(() -> second.of("removed").equals(List.of("removed presence-room ann false")));
+    }
+
+    @Test
+    @DisplayName("K7: all keys are deleted: nobody is said to have gone, and all is known again")
+    void flushed() throws Exception {
+        redis.flushAll();
+        eventually(() -> done(two.cluster().members(room)).size() == 2);
+        bothHear("still");
+        TimeUnit.MILLISECONDS.sleep(2_500);
+        assertThat(first.of("removed")).isEmpty();
+        assertThat(second.of("removed")).isEmpty();
+        assertThat(first.of("members")).isEmpty();
+        assertThat(first.of("occupied")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("K5: Redis stands still: calls are unconfirmed in time, then all goes on and nobody is buried")
+    void frozen() throws Exception {
+        redis.signal("STOP");
+        assertThat(outcome(one.publish(room, event("late")))).isEqualTo(BackplaneException.Outcome.UNCONFIRMED);
+        TimeUnit.SECONDS.sleep(5);
+        assertThat(up(one)).isFalse();
+        redis.signal("CONT");
+        eventually(() -> up(one) && up(two));
+        bothHear("again");
+        TimeUnit.SECONDS.sleep(3);
+        assertThat(first.messages.stream().filter("late"::equals).count()).isLessThanOrEqualTo(1);
+        assertThat(first.of("removed")).isEmpty();
+        assertThat(second.of("removed")).isEmpty();
+        assertThat(first.of("gap")).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("K3: a node that vanishes is buried: its users have gone, once, and its topics are given up")
+    void vanished() throws Exception {
+        done(one.subscribe(new Topic("app", "only-here")));
+        Node vanishing = parts(one);
+        vanishing.timer.close();
+        vanishing.caller.close();
+        var unused = vanishing.shards.close();
+        eventually(() -> second.of("removed").equals(List.of("removed presence-room ann true")));
+        eventually(() -> second.of("vacated").equals(List.of("vacated only-here")));
+        eventually(() -> redis.keys("vask").stream().noneMatch(key -> key.contains(":x:" + vanishing.self.id())));
+        assertThat(done(two.cluster().members(room))).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("K4: a node that was silent is buried, notices it, and says again what it holds")
+    void zombie() throws Exception {
+        Node silent = parts(one);
+        silent.lease.end();
+        eventually(() -> second.of("removed").equals(List.of("removed presence-room ann false"))
+                || second.of("removed").equals(List.of("removed presence-room ann true")));
+        Field ended = NodeLease.class.getDeclaredField("ended");
+        ended.setAccessible(true);
+        ended.set(silent.lease, false);
+        eventually(() -> second.of("added").size() == 3);
+        assertThat(second.of("added").get(2)).isEqualTo("added presence-room ann false");
+        eventually(() -> done(two.cluster().members(room)).size() == 2);
+        assertThat(silent.self.incarnation()).isEqualTo(2);
+        bothHear("alive");
+        assertThat(first.of("removed")).isEqualTo(List.of("removed presence-room ann false"));
+        eventually(() -> first.of("added").size() == 3);
+    }
+
+    @Test
+    @DisplayName("K11: a connection that the server ends is made anew at once, and both report one gap")
+    void killedConnections() throws Exception {
+        redis.killPubSub();
+        eventually(() -> first.of("gap").size() == 1 && second.of("gap").size() == 1);
+        bothHear("again");
+        eventually(() -> up(one) && up(two));
+        assertThat(first.of("gap")).hasSize(1);
+    }
+
+    private static Node parts(RedisBackplane backplane) throws ReflectiveOperationException {
+        Field node = RedisBackplane.class.getDeclaredField("node");
+        node.setAccessible(true);
+        return (Node) node.get(backplane);
+    }
+}
