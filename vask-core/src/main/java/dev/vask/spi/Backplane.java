@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *       back once per transition.
  *   <li>The listener is called before the stage that caused the call completes; calling it inside the method is allowed.
  *   <li>What the listener throws is logged and changes nothing. After {@link #close} has returned it is not called.
+ *   <li>What a node gives up ({@link #leave}, {@link #unsubscribe}, {@link #unwatch}) is given up, also where the stage fails: then
+ *       as soon as the engine can. The core does not ask again.
  *   <li>Where events may have been missed, {@link BackplaneListener#onGap} says so.
  * </ol>
  *

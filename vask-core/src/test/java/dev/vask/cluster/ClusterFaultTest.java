@@ -1,0 +1,220 @@
+package dev.vask.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vask.VaskEvent;
+import dev.vask.cluster.SharedEngine.Cut;
+import dev.vask.spi.BackplaneException;
+import dev.vask.spi.BackplaneHealth;
+import dev.vask.testing.FakeSocket;
+import dev.vask.transport.ApiResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** clustering.md §2 and §7: what clients and hosts see when a node is cut off, buried, or the store comes back empty. */
+class ClusterFaultTest {
+    private static final String ROOM = "presence-room";
+
+    private final Nodes nodes = Nodes.of(3);
+
+    private static String body(ApiResponse response) {
+        return response.body().text();
+    }
+
+    private void isRefused(ApiResponse response, String outcome) {
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(body(response)).startsWith(outcome);
+        assertThat(response.headers()).containsEntry("Retry-After", "1");
+    }
+
+    // --- calls that fail: G3 ---
+
+    @ParameterizedTest
+    @DisplayName("G3: where the answer is missing it is 503 unconfirmed, with Retry-After")
+    @EnumSource(
+            value = Cut.class,
+            names = {"CALL_LOST", "ANSWER_LOST"})
+    void unconfirmed(Cut how) {
+        FakeSocket bob = nodes.in(1, "orders");
+        nodes.node(0).end().cut(how);
+        isRefused(nodes.post(0, "events", "{\"name\":\"e\",\"channel\":\"orders\",\"data\":\"\"}"), "Unconfirmed");
+        assertThat(Heard.by(bob)).isEqualTo(how == Cut.ANSWER_LOST ? List.of("e") : List.of());
+    }
+
+    @Test
+    @DisplayName("G3: in-process callers get the outcome, and may try again what was rejected")
+    void inProcess() {
+        nodes.node(0).end().cut(Cut.REJECTED);
+        CompletionStage<Void> done = nodes.host(0).trigger("orders", "e", "{}");
+        nodes.settle();
+        assertThatThrownBy(() -> done.toCompletableFuture().join())
+                .cause()
+                .isInstanceOfSatisfying(
+                        BackplaneException.class,
+                        it -> assertThat(it.outcome()).isEqualTo(BackplaneException.Outcome.REJECTED));
+    }
+
+    @Test
+    @DisplayName("F9: while a node is cut off nobody can subscribe to what it does not have: 503; afterwards they can")
+    void subscribing() {
+        nodes.node(0).end().cut(Cut.REJECTED);
+        assertThat(nodes.node(0).vask().health().state()).isEqualTo(BackplaneHealth.State.DOWN);
+        FakeSocket ada = nodes.connect(0);
+        nodes.asks(ada, ROOM, "ada");
+        assertThat(Heard.by(ada)).first().isEqualTo("subscription_error 503");
+        nodes.node(0).end().heal();
+        assertThat(nodes.node(0).vask().health()).isEqualTo(BackplaneHealth.UP);
+        nodes.asks(ada, ROOM, "ada");
+        assertThat(Heard.by(ada)).containsExactly("subscription_succeeded [ada]");
+    }
+
+    @Test
+    @DisplayName("I5: a join whose answer was lost is undone: nobody is listed without a connection")
+    void joinUnconfirmed() {
+        FakeSocket observer = nodes.present(1, ROOM, "observer");
+        nodes.present(0, ROOM, "ada");
+        observer.newFrames();
+        nodes.node(0).end().cut(Cut.ANSWER_LOST);
+        FakeSocket eve = nodes.connect(0);
+        nodes.asks(eve, ROOM, "eve");
+        assertThat(Heard.by(eve)).first().isEqualTo("subscription_error 503");
+        nodes.node(0).end().heal();
+        nodes.settle();
+        assertThat(Heard.by(observer)).containsExactly("member_added eve", "member_removed eve");
+        assertThat(nodes.now(nodes.host(1).members(ROOM)))
+                .extracting(it -> it.userId())
+                .containsExactlyInAnyOrder("observer", "ada");
+    }
+
+    // --- gaps: G5 ---
+
+    @Test
+    @DisplayName("G5: what was missed is told as a gap: to the host, in the figures, and presence is as it is")
+    void gap() {
+        FakeSocket ada = nodes.present(0, ROOM, "ada");
+        FakeSocket bob = nodes.present(1, ROOM, "bob");
+        nodes.in(0, "orders");
+        nodes.user(0, "ada");
+        ada.newFrames();
+        nodes.node(0).end().cut(Cut.REJECTED);
+        nodes.goes(bob);
+        nodes.present(1, ROOM, "eve");
+        nodes.host(1).trigger(ROOM, "missed", "{}");
+        nodes.pass(Duration.ofSeconds(2));
+        assertThat(Heard.by(ada)).isEmpty();
+        nodes.node(0).end().heal();
+        nodes.settle();
+        assertThat(Heard.by(ada)).containsExactly("member_removed bob", "member_added eve");
+        assertThat(nodes.told(0, VaskEvent.Gap.class)).containsExactly("gap [presence-room, orders] 2000 cut off");
+        assertThat(nodes.told(1, VaskEvent.Gap.class)).isEmpty();
+        assertThat(nodes.node(0).vask().stats().gaps()).isOne();
+        assertThat(nodes.node(1).vask().stats().gaps()).isZero();
+        nodes.host(1).trigger(ROOM, "heard", "{}");
+        nodes.settle();
+        assertThat(Heard.by(ada)).containsExactly("heard {}");
+    }
+
+    @Test
+    @DisplayName("I23: after a gap a newcomer is replayed what was cached meanwhile; who was there is not sent it")
+    void cachedMeanwhile() {
+        FakeSocket ada = nodes.in(0, "cache-price");
+        nodes.node(0).end().cut(Cut.REJECTED);
+        nodes.host(1).trigger("cache-price", "price", "{\"p\":2}");
+        nodes.settle();
+        nodes.node(0).end().heal();
+        nodes.settle();
+        ada.newFrames();
+        FakeSocket bob = nodes.connect(0);
+        bob.subscribes("cache-price");
+        nodes.settle();
+        assertThat(Heard.by(bob)).containsExactly("subscription_succeeded", "price {\"p\":2}");
+        assertThat(Heard.by(ada)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("G5: with reconnectAfterGaps the clients that may have missed something are closed with 4200 over 5 s")
+    void reconnects() {
+        Nodes strict = Nodes.of(2, Nodes.APP, builder -> builder.reconnectAfterGaps());
+        List<FakeSocket> affected = IntStream.range(0, 10)
+                .mapToObj(i -> strict.in(0, i % 2 == 0 ? "orders" : "news"))
+                .toList();
+        affected.get(0).subscribes("news");
+        FakeSocket idle = strict.connect(0);
+        FakeSocket elsewhere = strict.in(1, "orders");
+        strict.node(0).end().cut(Cut.REJECTED);
+        strict.node(0).end().heal();
+        strict.settle();
+        List<Long> open = new ArrayList<>();
+        for (int second = 0; second < 5; second++) {
+            open.add(affected.stream().filter(FakeSocket::isOpen).count());
+            strict.pass(Duration.ofSeconds(1));
+        }
+        assertThat(open).containsExactly(9L, 7L, 5L, 3L, 1L);
+        assertThat(affected).allSatisfy(it -> assertThat(it.closeCode()).isEqualTo(4200));
+        assertThat(idle.isOpen()).isTrue();
+        assertThat(elsewhere.isOpen()).isTrue();
+    }
+
+    // --- burial and loss: G4 ---
+
+    @Test
+    @DisplayName("F2: a store that comes back empty is told everything again; nobody sees anybody go or come")
+    void emptyRestart() {
+        FakeSocket ada = nodes.present(0, ROOM, "ada");
+        FakeSocket bob = nodes.present(1, ROOM, "bob");
+        FakeSocket watcher = nodes.user(2, "eve", "ada");
+        nodes.user(0, "ada");
+        ada.newFrames();
+        watcher.newFrames();
+        nodes.network.slow(1, true);
+        nodes.engine.wipe();
+        nodes.settle();
+        FakeSocket late = nodes.connect(0);
+        nodes.asks(late, ROOM, "late");
+        nodes.network.slow(1, false);
+        nodes.settle();
+        assertThat(Heard.by(ada)).containsExactly("member_added late");
+        assertThat(Heard.by(bob)).containsExactly("member_added late");
+        assertThat(Heard.by(late)).first().asString().startsWith("subscription_succeeded");
+        assertThat(Heard.by(watcher)).isEmpty();
+        assertThat(nodes.now(nodes.host(2).members(ROOM)))
+                .extracting(it -> it.userId())
+                .containsExactlyInAnyOrder("ada", "bob", "late");
+        assertThat(nodes.node(1).vask().stats().gaps()).isOne();
+    }
+
+    @Test
+    @DisplayName("F2: who went while the store was lost is removed for all, once they all have spoken")
+    void wentMeanwhile() {
+        FakeSocket ada = nodes.present(0, ROOM, "ada");
+        FakeSocket bob = nodes.present(1, ROOM, "bob");
+        ada.newFrames();
+        bob.hangsUp();
+        nodes.engine.wipe();
+        nodes.settle();
+        assertThat(Heard.by(ada)).containsExactly("member_removed bob");
+    }
+
+    @Test
+    @DisplayName("G7: what users do while their node is cut off holds when it is back")
+    void whileCut() {
+        FakeSocket observer = nodes.present(1, ROOM, "observer");
+        FakeSocket ada = nodes.present(0, ROOM, "ada");
+        nodes.present(0, ROOM, "bob");
+        observer.newFrames();
+        nodes.node(0).end().cut(Cut.CALL_LOST);
+        nodes.goes(ada);
+        assertThat(Heard.by(observer)).isEmpty();
+        nodes.node(0).end().heal();
+        nodes.settle();
+        assertThat(Heard.by(observer)).containsExactly("member_removed ada");
+    }
+}
