@@ -1,5 +1,6 @@
 package dev.vask.spi;
 
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,5 +38,17 @@ public final class BackplaneException extends RuntimeException {
     /** What became of the call. */
     public Outcome outcome() {
         return outcome;
+    }
+
+    /**
+     * What a failed stage says of its call, however often the failure was wrapped on its way through other stages. Anything
+     * that is not this exception leaves it open: {@link Outcome#UNCONFIRMED}.
+     */
+    public static Outcome outcomeOf(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof BackplaneException known ? known.outcome() : Outcome.UNCONFIRMED;
     }
 }

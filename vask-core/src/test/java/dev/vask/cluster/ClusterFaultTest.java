@@ -12,6 +12,7 @@ import dev.vask.transport.ApiResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -37,6 +38,19 @@ class ClusterFaultTest {
 
     // --- calls that fail: G3 ---
 
+    @Test
+    @DisplayName("G3: what an engine rejected is 503 rejected, with Retry-After, and nobody has got it")
+    void rejected() {
+        FakeSocket bob = nodes.in(1, "orders");
+        nodes.node(0).end().cut(Cut.REJECTED);
+        isRefused(nodes.post(0, "events", "{\"name\":\"e\",\"channel\":\"orders\",\"data\":\"\"}"), "Rejected");
+        isRefused(
+                nodes.post(0, "events", "{\"name\":\"e\",\"channels\":[\"orders\",\"b\"],\"data\":\"\"}"), "Rejected");
+        isRefused(nodes.post(0, "users/ada/terminate_connections", "{}"), "Rejected");
+        isRefused(nodes.get(0, "channels"), "Rejected");
+        assertThat(Heard.by(bob)).isEmpty();
+    }
+
     @ParameterizedTest
     @DisplayName("G3: where the answer is missing it is 503 unconfirmed, with Retry-After")
     @EnumSource(
@@ -47,6 +61,20 @@ class ClusterFaultTest {
         nodes.node(0).end().cut(how);
         isRefused(nodes.post(0, "events", "{\"name\":\"e\",\"channel\":\"orders\",\"data\":\"\"}"), "Unconfirmed");
         assertThat(Heard.by(bob)).isEqualTo(how == Cut.ANSWER_LOST ? List.of("e") : List.of());
+    }
+
+    @Test
+    @DisplayName("G3: an event for several channels is unconfirmed if one of them is, also where another was rejected")
+    void rejectedAndUnconfirmed() {
+        String event = "{\"name\":\"e\",\"channels\":[\"a\",\"b\"],\"data\":\"\"}";
+        nodes.post(0, "events", event);
+        nodes.node(0).end().cut(Cut.REJECTED);
+        CompletionStage<ApiResponse> response = nodes.begin(0, "POST", "events", Map.of(), event);
+        nodes.network.hold(0, "to the store, b", true);
+        nodes.settle();
+        nodes.node(0).end().cut(Cut.CALL_LOST);
+        nodes.network.hold(0, "to the store, b", false);
+        isRefused(nodes.now(response), "Unconfirmed");
     }
 
     @Test

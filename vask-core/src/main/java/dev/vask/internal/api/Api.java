@@ -177,8 +177,7 @@ public final class Api implements HttpApi {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         services.counters().failures.increment();
         LOG.log(System.Logger.Level.WARNING, "an HTTP API call could not be carried out", cause);
-        boolean rejected =
-                cause instanceof BackplaneException known && known.outcome() == BackplaneException.Outcome.REJECTED;
+        boolean rejected = BackplaneException.outcomeOf(failure) == BackplaneException.Outcome.REJECTED;
         return refusal(new ApiFailure(
                 503,
                 rejected

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** The way of what a host triggers, in-process or over HTTP: checked as a whole, then published in order. */
@@ -83,11 +82,17 @@ public final class Publisher {
             return all;
         }
         return all.exceptionally(failure -> {
-            boolean partly = stages.stream().anyMatch(it -> !it.isCompletedExceptionally());
-            throw partly
-                    ? BackplaneException.unconfirmed("some of these events were published, and some were not", failure)
-                    : new CompletionException(failure);
+            throw stages.stream().allMatch(Publisher::isRejected)
+                    ? BackplaneException.rejected("none of these events was published", failure)
+                    : BackplaneException.unconfirmed("some of these events may have been published", failure);
         });
+    }
+
+    /** @param stage that is done */
+    private static boolean isRejected(CompletableFuture<Void> stage) {
+        return stage.handle((done, failure) ->
+                        failure != null && BackplaneException.outcomeOf(failure) == BackplaneException.Outcome.REJECTED)
+                .join();
     }
 
     /** Closes every connection that is signed in as a user. */
