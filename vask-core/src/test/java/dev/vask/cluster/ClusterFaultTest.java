@@ -78,6 +78,21 @@ class ClusterFaultTest {
     }
 
     @Test
+    @DisplayName("G3: an event that was published is not called rejected because the question that came with it was")
+    void publishedButNotAnswered() {
+        FakeSocket bob = nodes.in(1, "orders");
+        String event = "{\"name\":\"e\",\"channel\":\"orders\",\"data\":\"\",\"info\":\"subscription_count\"}";
+        CompletionStage<ApiResponse> response = nodes.begin(0, "POST", "events", Map.of(), event);
+        nodes.network.round();
+        nodes.network.hold(0, "to the store", true);
+        nodes.settle();
+        nodes.node(0).end().cut(Cut.REJECTED);
+        nodes.network.hold(0, "to the store", false);
+        isRefused(nodes.now(response), "Unconfirmed");
+        assertThat(Heard.by(bob)).containsExactly("e");
+    }
+
+    @Test
     @DisplayName("G3: in-process callers get the outcome, and may try again what was rejected")
     void inProcess() {
         nodes.node(0).end().cut(Cut.REJECTED);

@@ -9,6 +9,7 @@ import dev.vask.internal.json.JsonOut;
 import dev.vask.internal.json.JsonValue;
 import dev.vask.internal.json.MalformedJsonException;
 import dev.vask.internal.net.Publisher;
+import dev.vask.spi.BackplaneException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ final class PublishCalls {
 
     CompletionStage<String> event(AppHub hub, ByteBuffer body) throws ApiFailure {
         Wish wish = wish(object(text(body)));
-        return publisher.publish(hub, List.of(wish.event())).thenCompose(done -> answer(hub, wish));
+        return publisher.publish(hub, List.of(wish.event())).thenCompose(done -> afterwards(answer(hub, wish)));
     }
 
     CompletionStage<String> batch(AppHub hub, ByteBuffer body) throws ApiFailure {
@@ -54,7 +55,9 @@ final class PublishCalls {
         }
         List<ServerEvent> events = wishes.stream().map(Wish::event).toList();
         boolean informed = wishes.stream().anyMatch(wish -> !wish.info().isEmpty());
-        return publisher.publish(hub, events).thenCompose(done -> informed ? batchAnswer(hub, wishes) : NOTHING);
+        return publisher
+                .publish(hub, events)
+                .thenCompose(done -> informed ? afterwards(batchAnswer(hub, wishes)) : NOTHING);
     }
 
     CompletionStage<String> toUser(AppHub hub, String userId, ByteBuffer body) throws ApiFailure {
@@ -121,6 +124,13 @@ final class PublishCalls {
             throw new ApiFailure(400, name + " must be a string");
         }
         return value.text();
+    }
+
+    /** Whatever a question that fails after the event was published says of itself: the event must not count as rejected. */
+    private static CompletionStage<String> afterwards(CompletionStage<String> answer) {
+        return answer.exceptionally(failure -> {
+            throw BackplaneException.unconfirmed("published, but how its channels stand is not known", failure);
+        });
     }
 
     private CompletionStage<String> answer(AppHub hub, Wish wish) {
