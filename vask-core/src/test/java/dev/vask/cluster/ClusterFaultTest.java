@@ -137,6 +137,28 @@ class ClusterFaultTest {
                 .containsExactlyInAnyOrder("observer", "ada");
     }
 
+    @Test
+    @DisplayName("X4: who signed in while nobody could be asked is told how its users stand when somebody can")
+    void watchingWhileCut() {
+        FakeSocket bob = nodes.user(1, "bob");
+        FakeSocket tab = nodes.user(0, "ada");
+        nodes.node(0).end().cut(Cut.REJECTED);
+        FakeSocket ada = nodes.connect(0);
+        ada.signsIn("{\"id\":\"ada\",\"watchlist\":[\"bob\"]}");
+        nodes.settle();
+        assertThat(Heard.by(ada)).containsExactly("signin_success", "offline [bob]");
+        nodes.pass(Duration.ofSeconds(20));
+        nodes.node(0).end().heal();
+        nodes.pass(Duration.ofSeconds(10));
+        assertThat(Heard.by(ada)).containsExactly("online [bob]");
+        nodes.goes(bob);
+        assertThat(Heard.by(ada)).containsExactly("offline [bob]");
+        nodes.goes(tab);
+        nodes.goes(ada);
+        nodes.pass(Duration.ofSeconds(10));
+        assertThat(nodes.engine.leftovers()).isEmpty();
+    }
+
     // --- gaps: G5 ---
 
     @Test

@@ -4,6 +4,8 @@ import dev.vask.internal.protocol.ChannelKind;
 import dev.vask.internal.protocol.ChannelName;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.spi.Topic;
+import dev.vask.spi.VaskTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -13,19 +15,26 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who of an app's connections on this node watches which users (behaviour.md §11). A watcher is first told how all of its
  * users stand, then of every change; both under one lock, so that nothing is missed or told twice. A user nobody watches is
- * forgotten at once.
+ * forgotten at once. Where the engine cannot say how a user stands, it counts as offline, and the engine is asked again.
  */
 final class Watchlists {
+    private static final Duration ASKS_AGAIN = Duration.ofSeconds(1);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Lane lane = new Lane(lock, () -> null);
     private final AppHub app;
     // Guarded by the lock.
     private final Map<String, Watched> users = new HashMap<>();
     private final Map<Subscriber, Watcher> watchers = new HashMap<>();
+    /** Those of whom the engine has not said that it tells of them. */
+    private final Set<String> unsure = new LinkedHashSet<>();
+
+    private VaskTime.@Nullable Cancellable timer;
 
     /** A user somebody here watches. */
     private static final class Watched {
@@ -62,9 +71,7 @@ final class Watchlists {
                 if (user == null) {
                     user = new Watched();
                     users.put(userId, user);
-                    lane.add(() -> Lane.settled(
-                            Lane.call(() -> app.backplane().watch(topic(userId))),
-                            failure -> app.failed("watching a user", failure)));
+                    lane.add(() -> ask(userId));
                 }
                 user.watchers.add(watcher);
             }
@@ -94,11 +101,50 @@ final class Watchlists {
                 Watched user = users.get(userId);
                 if (user != null && user.watchers.remove(watcher) && user.watchers.isEmpty()) {
                     users.remove(userId);
+                    unsure.remove(userId);
                     lane.add(() -> Lane.settled(
                             Lane.call(() -> app.backplane().unwatch(topic(userId))),
                             failure -> app.failed("no longer watching a user", failure)));
                 }
             }
+            if (unsure.isEmpty() && timer != null) {
+                timer.cancel();
+                timer = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        lane.run();
+    }
+
+    private CompletionStage<Void> ask(String userId) {
+        return Lane.settled(Lane.call(() -> app.backplane().watch(topic(userId))), failure -> {
+            app.failed("watching a user", failure);
+            askAgain(userId);
+        });
+    }
+
+    private void askAgain(String userId) {
+        lock.lock();
+        try {
+            if (users.containsKey(userId)) {
+                unsure.add(userId);
+                if (timer == null) {
+                    timer = app.time().after(ASKS_AGAIN, this::askAgain);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The timer has fired. */
+    private void askAgain() {
+        lock.lock();
+        try {
+            timer = null;
+            unsure.forEach(userId -> lane.add(() -> ask(userId)));
+            unsure.clear();
         } finally {
             lock.unlock();
         }
