@@ -217,6 +217,7 @@ public final class Vask implements AutoCloseable {
             CompletableFuture<Void> told = hub.events().finish().toCompletableFuture();
             time.await(CompletableFuture.allOf(told, webhooks.finish().toCompletableFuture()), LISTENERS_WAIT);
         } finally {
+            hub.close();
             hub.events().stop();
             webhooks.stop();
             services.backplane().close();

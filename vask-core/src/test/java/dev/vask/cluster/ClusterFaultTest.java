@@ -228,6 +228,20 @@ class ClusterFaultTest {
         assertThat(elsewhere.isOpen()).isTrue();
     }
 
+    @Test
+    @DisplayName("I20: a server that is closed while it sends clients away after a gap leaves no timer behind")
+    void closedWhileReconnecting() {
+        Nodes strict = Nodes.of(2, Nodes.APP, builder -> builder.reconnectAfterGaps());
+        strict.in(0, "orders");
+        strict.in(0, "orders");
+        strict.node(0).end().cut(Cut.REJECTED);
+        strict.node(0).end().heal();
+        strict.settle();
+        strict.node(0).vask().close();
+        strict.settle();
+        assertThat(strict.time.pendingTimers()).isZero();
+    }
+
     // --- burial and loss: G4 ---
 
     @Test

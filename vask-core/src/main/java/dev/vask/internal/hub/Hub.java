@@ -47,7 +47,9 @@ public final class Hub implements BackplaneListener {
     private final @Nullable Cluster cluster;
     private final ConcurrentMap<String, AppHub> apps = new ConcurrentHashMap<>();
     private volatile Function<Notice, CompletionStage<Void>> notices = notice -> Lane.DONE;
+    private final Set<Spread<Subscriber>> spreads = ConcurrentHashMap.newKeySet();
     private volatile boolean reconnectAfterGaps;
+    private volatile boolean closed;
 
     public Hub(
             Limits limits,
@@ -202,7 +204,7 @@ public final class Hub implements BackplaneListener {
             for (Topic topic : topics) {
                 with(topic, channel -> affected.addAll(channel.subscribers()));
             }
-            new Spread<>(time, List.copyOf(affected), RECONNECT_WINDOW, Hub::reconnect).run();
+            sendAway(List.copyOf(affected));
         }
     }
 
@@ -218,6 +220,22 @@ public final class Hub implements BackplaneListener {
     @Override
     public CompletionStage<Void> onNotice(Notice notice) {
         return notices.apply(notice);
+    }
+
+    private void sendAway(List<Subscriber> affected) {
+        Spread<Subscriber> spread = new Spread<>(time, affected, RECONNECT_WINDOW, Hub::reconnect);
+        spreads.removeIf(Spread::isOver);
+        spreads.add(spread);
+        if (closed) {
+            spread.stop();
+        }
+        spread.run();
+    }
+
+    /** From now on nobody is sent away because of a gap. */
+    public void close() {
+        closed = true;
+        spreads.forEach(Spread::stop);
     }
 
     private static void reconnect(Subscriber subscriber) {

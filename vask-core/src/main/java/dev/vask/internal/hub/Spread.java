@@ -38,12 +38,20 @@ public final class Spread<T> implements Runnable {
         while (next < order.size() && next * stepNanos <= elapsed) {
             away.accept(order.get(next++));
         }
-        if (next < order.size() && !stopped) {
+        if (next == order.size()) {
+            stopped = true;
+        }
+        if (!stopped) {
             timer = time.after(Duration.ofNanos(next * stepNanos - elapsed), this);
             if (stopped) {
                 stop();
             }
         }
+    }
+
+    /** Whether it sends nobody away any more. */
+    boolean isOver() {
+        return stopped;
     }
 
     /** Nobody is left. */
