@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vask.App;
 import dev.vask.Webhook;
 import dev.vask.internal.webhook.FakeSender;
+import dev.vask.spi.Notice;
+import dev.vask.spi.Topic;
 import dev.vask.testing.FakeSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,30 @@ class ClusterWebhookTest {
         assertThat(ids(other)).first().isEqualTo(id);
         assertThat(nodes.node(other).sender().events()).first().asString().contains("channel_occupied");
         assertThat(nodes.node(teller).vask().stats().droppedWebhookEvents()).isZero();
+    }
+
+    @Test
+    @DisplayName("G6: a notice that comes to a node while that closes is told or handed back, and never lost")
+    void noticeWhileClosing() {
+        App both = Nodes.APP.withWebhooks(
+                Webhook.to("https://down.example/in").withBatching(false),
+                Webhook.to("https://slow.example/in").withBatching(false));
+        Nodes pair = Nodes.of(1, both);
+        FakeSender sender = pair.node(0).sender();
+        sender.of("down.example", () -> CompletableFuture.completedFuture(500));
+        sender.of("slow.example", CompletableFuture::new);
+        pair.in(0, "orders");
+        pair.pass(Duration.ofMillis(100));
+        // The first endpoint gives up at once, for the second it waits; in that second there is one more to tell.
+        pair.time.after(Duration.ofMillis(500), () -> {
+            pair.node(0)
+                    .end()
+                    .notice(new Notice(
+                            "late", new Topic("key", "news"), Notice.Kind.OCCUPIED, null, pair.time.epochMillis()));
+            pair.settle();
+        });
+        pair.node(0).vask().close();
+        assertThat(pair.node(0).vask().stats().droppedWebhookEvents()).isZero();
     }
 
     @Test

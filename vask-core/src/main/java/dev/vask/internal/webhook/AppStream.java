@@ -36,6 +36,7 @@ final class AppStream {
     private final Map<URI, Endpoint> endpoints = new LinkedHashMap<>();
     private @Nullable App app;
     private boolean finishing;
+    private boolean stopped;
     private volatile boolean dead;
 
     /**
@@ -92,6 +93,7 @@ final class AppStream {
     void stop() {
         turns.add(() -> {
             dead = true;
+            stopped = true;
             grace.clear();
             endpoints.values().forEach(Endpoint::shutDown);
             endpoints.clear();
@@ -115,7 +117,10 @@ final class AppStream {
     void notice(VaskEvent event, String id, long millis, CompletableFuture<Void> result) {
         inTurn(() -> {
             List<Endpoint> wanting = wanting(event);
-            if (wanting.isEmpty()) {
+            if (stopped) {
+                // It came while this node was closed: another can tell it.
+                new Receipt(id, 1, result).handedBack();
+            } else if (wanting.isEmpty()) {
                 result.complete(null);
             } else {
                 offer(wanting, Payload.of(event, millis, nanos(), new Receipt(id, wanting.size(), result)));

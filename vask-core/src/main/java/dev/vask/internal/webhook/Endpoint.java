@@ -80,8 +80,11 @@ final class Endpoint {
 
     void offer(Payload event) {
         if (closed) {
-            services.counters().droppedWebhookEvents.increment();
-            event.signed();
+            // It has given up before its node is closed. What another node can tell is not lost.
+            if (event.receipt() == null) {
+                services.counters().droppedWebhookEvents.increment();
+            }
+            event.handedBack();
             return;
         }
         List<Payload> dropped = backlog.add(event);
