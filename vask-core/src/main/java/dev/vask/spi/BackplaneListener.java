@@ -14,7 +14,9 @@ public interface BackplaneListener {
     void onMessage(Topic topic, Envelope envelope);
 
     /**
-     * A user who was not present in the cluster now is. Alternates with {@link #onMemberRemoved} per topic and user.
+     * A user who was not present in the cluster now is. Alternates with {@link #onMemberRemoved} per topic and user; but where a
+     * node was taken for dead and lives, the users it brings back may be told on it, who by its list never went: of them
+     * only the host hears.
      *
      * @param tellHost true on one node of the cluster: the one that tells the host
      */

@@ -245,6 +245,39 @@ class ClusterFaultTest {
     // --- burial and loss: G4 ---
 
     @Test
+    @DisplayName(
+            "F8: a node that was buried and lives has its users removed once and added once, for clients and hosts")
+    void fenced() {
+        FakeSocket observer = nodes.present(1, ROOM, "observer");
+        FakeSocket ada = nodes.present(0, ROOM, "ada");
+        FakeSocket orders = nodes.in(0, "orders");
+        observer.newFrames();
+        nodes.node(0).end().cut(Cut.CALL_LOST);
+        nodes.engine.bury(nodes.node(0).end());
+        nodes.settle();
+        assertThat(Heard.by(observer)).containsExactly("member_removed ada");
+        nodes.node(0).end().heal();
+        nodes.settle();
+        assertThat(Heard.by(observer)).containsExactly("member_added ada");
+        assertThat(Heard.by(ada)).isEmpty();
+        nodes.host(2).trigger("orders", "paid", "{}");
+        nodes.settle();
+        assertThat(Heard.by(orders)).containsExactly("paid {}");
+        assertThat(hosts(VaskEvent.MemberAdded.class, "ada")).hasSize(2);
+        assertThat(hosts(VaskEvent.MemberRemoved.class, "ada")).hasSize(1);
+        assertThat(hosts(VaskEvent.Occupied.class, "orders")).hasSize(2);
+        assertThat(hosts(VaskEvent.Vacated.class, "orders")).hasSize(1);
+    }
+
+    private List<String> hosts(Class<? extends VaskEvent> kind, String about) {
+        return IntStream.range(0, 3)
+                .mapToObj(it -> nodes.told(it, kind))
+                .flatMap(List::stream)
+                .filter(it -> it.endsWith(about))
+                .toList();
+    }
+
+    @Test
     @DisplayName("F2: a store that comes back empty is told everything again; nobody sees anybody go or come")
     void emptyRestart() {
         FakeSocket ada = nodes.present(0, ROOM, "ada");

@@ -29,8 +29,10 @@ final class Presence {
     /** Answers what is to be flushed. */
     Sweep added(PresenceMember member, boolean tellHost) {
         Sweep sweep = app.sweep();
-        roster.added(member);
-        tell(sweep, () -> ServerFrames.memberAdded(name.text(), member));
+        // After a node was buried by mistake the host is told of who never went as this node knows.
+        if (roster.added(member)) {
+            tell(sweep, () -> ServerFrames.memberAdded(name.text(), member));
+        }
         if (tellHost) {
             app.channelEvents().memberAdded(name, member);
         }
@@ -40,8 +42,9 @@ final class Presence {
     /** Answers what is to be flushed. */
     Sweep removed(String userId, boolean tellHost) {
         Sweep sweep = app.sweep();
-        roster.removed(userId);
-        tell(sweep, () -> ServerFrames.memberRemoved(name.text(), userId));
+        if (roster.removed(userId)) {
+            tell(sweep, () -> ServerFrames.memberRemoved(name.text(), userId));
+        }
         if (tellHost) {
             app.channelEvents().memberRemoved(name, userId);
         }

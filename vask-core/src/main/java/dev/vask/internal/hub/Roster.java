@@ -46,13 +46,14 @@ final class Roster {
         return connections.computeIfPresent(userId, (id, count) -> count == 1 ? null : count - 1) == null;
     }
 
-    /** The first one stays: a user's info does not change while any of its connections is there. */
-    void added(PresenceMember member) {
-        mirror.putIfAbsent(member.userId(), member);
+    /** The first one stays: a user's info does not change while any of its connections is there. False if there is one. */
+    boolean added(PresenceMember member) {
+        return mirror.putIfAbsent(member.userId(), member) == null;
     }
 
-    void removed(String userId) {
-        mirror.remove(userId);
+    /** False if nobody knows the user. */
+    boolean removed(String userId) {
+        return mirror.remove(userId) != null;
     }
 
     /** In the order of their coming. */
