@@ -115,6 +115,25 @@ class ClusterTest {
     }
 
     @Test
+    @DisplayName("I8: who comes back while its node gives the channel up is not listed somebody who has left by then")
+    void rosterAfterAbsence() {
+        FakeSocket ada = nodes.present(0, ROOM, "ada");
+        ada.says("{\"event\":\"pusher:unsubscribe\",\"data\":{\"channel\":\"" + ROOM + "\"}}");
+        nodes.network.round();
+        nodes.network.round();
+        nodes.network.hold(0, "to the store", true);
+        FakeSocket bob = nodes.present(1, ROOM, "bob");
+        ada.subscribes(ROOM, Nodes.member("ada"));
+        nodes.network.hold(0, "to the store", false);
+        nodes.network.round();
+        nodes.network.hold(0, "to the store", true);
+        nodes.goes(bob);
+        nodes.network.hold(0, "to the store", false);
+        nodes.settle();
+        assertThat(Heard.by(ada)).containsExactly("subscription_succeeded [ada]");
+    }
+
+    @Test
     @DisplayName("I15: a presence channel that is full by members of all nodes lets nobody in, but tabs of its members")
     void memberLimit() {
         Nodes small = Nodes.of(
@@ -173,6 +192,21 @@ class ClusterTest {
         ada.subscribes("cache-price");
         nodes.settle();
         assertThat(Heard.by(ada)).containsExactly("subscription_succeeded", "price {\"p\":2}");
+    }
+
+    @Test
+    @DisplayName("I23: who comes back while its node still gives the channel up is not replayed what it knew before")
+    void noStaleReplayInBetween() {
+        Nodes brief = Nodes.of(2, Nodes.APP.withCacheTtl(Duration.ofSeconds(30)));
+        FakeSocket ada = brief.in(1, "cache-price");
+        brief.host(0).trigger("cache-price", "price", "{\"p\":1}");
+        brief.settle();
+        ada.newFrames();
+        ada.says("{\"event\":\"pusher:unsubscribe\",\"data\":{\"channel\":\"cache-price\"}}");
+        ada.subscribes("cache-price");
+        brief.engine.wipe();
+        brief.settle();
+        assertThat(Heard.by(ada)).containsExactly("subscription_succeeded", "cache_miss {}");
     }
 
     @Test

@@ -182,6 +182,7 @@ final class Channel implements Lane.Owner {
     /** These are the members now; whoever is new or missing has come or gone. */
     void membersAre(List<PresenceMember> members) {
         if (presence != null) {
+            locked(presence.roster()::begin);
             read(() -> presence.gone(members)).forEach(userId -> memberRemoved(userId, false));
             read(() -> presence.missing(members)).forEach(member -> memberAdded(member, false));
         }
@@ -256,7 +257,20 @@ final class Channel implements Lane.Owner {
         if (read(() -> subscription.state == Subscription.State.GONE)) {
             return Lane.DONE;
         }
+        if (!interest.isSure()) {
+            locked(this::forgetCluster);
+        }
         return Lane.then(interest.ensure(), () -> enter(subscription), failure -> refuse(subscription, false, failure));
+    }
+
+    /** What was told of this channel while nobody here asked for it is of no use: whoever asks is told how it stands. */
+    private void forgetCluster() {
+        if (roster != null) {
+            roster.forget();
+        }
+        if (last != null && app.cluster() != null) {
+            last.drop();
+        }
     }
 
     /** The backplane has said who is present, on all nodes. */
@@ -268,6 +282,9 @@ final class Channel implements Lane.Owner {
         try {
             if (subscription.state == Subscription.State.GONE) {
                 return Lane.DONE;
+            }
+            if (roster != null) {
+                roster.begin();
             }
             if (roster != null && member != null && !roster.admits(member.userId(), app.maxPresenceMembers())) {
                 subscription.state = Subscription.State.GONE;

@@ -32,6 +32,11 @@ final class Interest {
         return state != State.NONE;
     }
 
+    /** Whether every later publish is seen here. */
+    boolean isSure() {
+        return state == State.SURE;
+    }
+
     /** Completes when every later publish is seen here. */
     CompletionStage<Void> ensure() {
         if (state == State.SURE) {

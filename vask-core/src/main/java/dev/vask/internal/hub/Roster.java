@@ -16,6 +16,8 @@ import java.util.Map;
 final class Roster {
     private final Map<String, PresenceMember> mirror = new LinkedHashMap<>();
     private final Map<String, Integer> connections = new HashMap<>();
+    /** What was said counts from a list on, or from the moment from which the backplane says everything. */
+    private boolean begun;
 
     /** Whether a user may enter: who is present may always come with one more connection. */
     boolean admits(String userId, int maxMembers) {
@@ -27,9 +29,18 @@ final class Roster {
         return mirror.containsKey(userId);
     }
 
-    /** Nobody here is told any more who is present. */
+    /** Nobody here is told any more who is present; what is still said comes too late. */
     void forget() {
         mirror.clear();
+        begun = false;
+    }
+
+    /** From here on it is the truth: what was said before without a list was of an earlier time. */
+    void begin() {
+        if (!begun) {
+            mirror.clear();
+            begun = true;
+        }
     }
 
     /** Whether the user has a connection on this node. */
