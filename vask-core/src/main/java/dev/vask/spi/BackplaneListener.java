@@ -42,7 +42,7 @@ public interface BackplaneListener {
      * So many subscriptions a topic has in the cluster; only of topics and at moments for which an announcement is due
      * ({@link Cluster#countChanged}).
      *
-     * @param tellHost true on one node: the one that tells the host
+     * @param tellHost true on one node, which need not be subscribed any more: the one that tells the host
      */
     void onCount(Topic topic, int subscriptions, boolean tellHost);
 

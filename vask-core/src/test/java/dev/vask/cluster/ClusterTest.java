@@ -7,6 +7,7 @@ import dev.vask.Limits;
 import dev.vask.ServerEvent;
 import dev.vask.VaskEvent;
 import dev.vask.spi.CachedEvent;
+import dev.vask.spi.Topic;
 import dev.vask.testing.FakeSocket;
 import java.time.Duration;
 import java.util.List;
@@ -162,6 +163,22 @@ class ClusterTest {
         assertThat(counted.told(0, VaskEvent.SubscriptionCount.class)).containsExactly("subscriptioncount orders 1");
         assertThat(counted.told(1, VaskEvent.SubscriptionCount.class))
                 .containsExactly("subscriptioncount orders 2", "subscriptioncount orders 1");
+    }
+
+    @Test
+    @DisplayName("I22: the last subscription_count that the host is told is 0 when the last subscriber has gone")
+    void countsToZero() {
+        Nodes counted = Nodes.of(2, Nodes.APP.withSubscriptionCount(true));
+        FakeSocket ada = counted.in(0, "orders");
+        counted.goes(ada);
+        // An engine that sends counts now and then does it when nobody is there any more.
+        Topic orders = new Topic("key", "orders");
+        counted.node(0).end().tell(orders, listener -> listener.onCount(orders, 0, true));
+        counted.settle();
+        assertThat(counted.told(0, VaskEvent.SubscriptionCount.class))
+                .hasSize(3)
+                .last()
+                .isEqualTo("subscriptioncount orders 0");
     }
 
     // --- cache ---

@@ -173,7 +173,13 @@ public final class Hub implements BackplaneListener {
 
     @Override
     public void onCount(Topic topic, int subscriptions, boolean tellHost) {
-        with(topic, channel -> channel.count(subscriptions, tellHost));
+        if (!with(topic, channel -> channel.count(subscriptions, tellHost)) && tellHost) {
+            AppHub app = apps.get(topic.app());
+            if (app != null && app.app().subscriptionCount()) {
+                events.add(new VaskEvent.SubscriptionCount(topic.app(), topic.channel(), subscriptions));
+                events.dispatch();
+            }
+        }
     }
 
     @Override
