@@ -8,6 +8,7 @@ import dev.vask.App;
 import dev.vask.Vask;
 import dev.vask.VaskBuilder;
 import dev.vask.VaskEvent;
+import dev.vask.spi.BackplaneException;
 import dev.vask.testing.FakeSocket;
 import dev.vask.testing.VirtualTime;
 import java.lang.ref.WeakReference;
@@ -44,13 +45,18 @@ class LifecycleTest {
 
     @Test
     @DisplayName(
-            "S-80: after close a connection is refused with 4100, a publish reaches nobody, queries answer: no surprise")
+            "S-80: after close a connection is refused with 4100, a publish is rejected by name, queries answer: no surprise")
     void useAfterClose() {
         World world = new World();
         world.vask.close();
 
         World.closed(FakeSocket.connect(world.vask, World.TARGET), 4100);
-        assertThat(world.vask.app(World.KEY).trigger(World.ROOM, "e", "1")).isCompleted();
+        assertThat(world.vask.app(World.KEY).trigger(World.ROOM, "e", "1"))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(BackplaneException.class)
+                .withMessageContaining("closed");
         assertThat(world.vask.app(World.KEY).channels("").toCompletableFuture().join())
                 .isEmpty();
         world.vask.replaceApp(App.of("late", "s"));

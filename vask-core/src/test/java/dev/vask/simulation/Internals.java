@@ -53,7 +53,8 @@ final class Internals {
                 left.append(" places taken: ").append(get(app, "places"));
             }
         }
-        note(left, "users online", (Collection<?>) get(engine, "online"));
+        note(left, "topics occupied", (Collection<?>) get(engine, "occupied"));
+        note(left, "members present", (Collection<?>) get(engine, "present"));
         note(left, "topics watched", (Collection<?>) get(engine, "watched"));
         return left.toString();
     }

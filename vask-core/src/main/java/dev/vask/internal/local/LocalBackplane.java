@@ -1,6 +1,7 @@
 package dev.vask.internal.local;
 
 import dev.vask.spi.Backplane;
+import dev.vask.spi.BackplaneException;
 import dev.vask.spi.BackplaneListener;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.PresenceMember;
@@ -9,20 +10,27 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The engine of a single node: first and last on the node are first and last in the cluster, so every call comes straight
- * back, at the cost of a method call. All it remembers is which users are online, and who is watched.
+ * back, at the cost of a method call. It remembers who is where, so that what is said twice is told once, and who is watched.
+ *
+ * <p>It has no thread of its own, and so is as serial as those who call it: two events published in one channel at a time
+ * are told at a time. What another thread began before {@link #close} may still be told after it.
  */
 public final class LocalBackplane implements Backplane {
+    private static final System.Logger LOG = System.getLogger(LocalBackplane.class.getName());
+
     private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
-    private static final String USER_PREFIX = "#server-to-user-";
-
-    private final Set<Topic> online = ConcurrentHashMap.newKeySet();
+    private final Set<Topic> occupied = ConcurrentHashMap.newKeySet();
+    private final Set<Present> present = ConcurrentHashMap.newKeySet();
     private final Set<Topic> watched = ConcurrentHashMap.newKeySet();
     private volatile @Nullable BackplaneListener listener;
+
+    private record Present(Topic topic, String userId) {}
 
     @Override
     public void start(BackplaneListener listener) {
@@ -31,41 +39,44 @@ public final class LocalBackplane implements Backplane {
 
     @Override
     public CompletionStage<Void> subscribe(Topic topic) {
-        if (isUser(topic)) {
-            online.add(topic);
-        }
-        listener().onOccupied(topic);
-        tellIfWatched(topic);
-        return DONE;
+        return call(it -> {
+            if (occupied.add(topic)) {
+                safely(() -> it.onOccupied(topic));
+                tellIfWatched(it, topic);
+            }
+        });
     }
 
     @Override
     public CompletionStage<Void> unsubscribe(Topic topic) {
-        online.remove(topic);
-        listener().onVacated(topic);
-        tellIfWatched(topic);
-        return DONE;
+        return call(it -> {
+            if (occupied.remove(topic)) {
+                safely(() -> it.onVacated(topic));
+                tellIfWatched(it, topic);
+            }
+        });
     }
 
     @Override
     public CompletionStage<Void> watch(Topic user) {
-        watched.add(user);
-        tellIfWatched(user);
-        return DONE;
+        return call(it -> {
+            watched.add(user);
+            tellIfWatched(it, user);
+        });
     }
 
     @Override
     public CompletionStage<Void> unwatch(Topic user) {
-        watched.remove(user);
-        return DONE;
+        return call(it -> watched.remove(user));
     }
 
     /** Again where it changed meanwhile: of two threads that tell, the last word is then a true one. */
-    private void tellIfWatched(Topic user) {
-        boolean told = online.contains(user);
+    private void tellIfWatched(BackplaneListener to, Topic user) {
+        boolean told = occupied.contains(user);
         while (watched.contains(user)) {
-            listener().onOnline(user, told);
-            boolean now = online.contains(user);
+            boolean online = told;
+            safely(() -> to.onOnline(user, online));
+            boolean now = occupied.contains(user);
             if (now == told) {
                 return;
             }
@@ -73,37 +84,71 @@ public final class LocalBackplane implements Backplane {
         }
     }
 
-    private static boolean isUser(Topic topic) {
-        return topic.channel().startsWith(USER_PREFIX);
-    }
-
     @Override
     public CompletionStage<Void> join(Topic topic, PresenceMember member) {
-        listener().onMemberAdded(topic, member, true);
-        return DONE;
+        return call(it -> {
+            if (present.add(new Present(topic, member.userId()))) {
+                safely(() -> it.onMemberAdded(topic, member, true));
+            }
+        });
     }
 
     @Override
     public CompletionStage<Void> leave(Topic topic, String userId) {
-        listener().onMemberRemoved(topic, userId, true);
-        return DONE;
+        return call(it -> {
+            if (present.remove(new Present(topic, userId))) {
+                safely(() -> it.onMemberRemoved(topic, userId, true));
+            }
+        });
     }
 
+    /** Written out: of all calls, this one is made for every event. */
     @Override
     public CompletionStage<Void> publish(Topic topic, Envelope envelope) {
-        listener().onMessage(topic, envelope);
+        BackplaneListener current = listener;
+        if (current == null) {
+            return rejected();
+        }
+        try {
+            current.onMessage(topic, envelope);
+        } catch (RuntimeException e) {
+            threw(e);
+        }
         return DONE;
     }
 
-    /** Nothing to stop: it acts only when called. */
+    /** Nothing to stop, as it acts only when called; from now on it does not. */
     @Override
-    public void close() {}
+    public void close() {
+        listener = null;
+        occupied.clear();
+        present.clear();
+        watched.clear();
+    }
 
-    private BackplaneListener listener() {
+    private CompletionStage<Void> call(Consumer<BackplaneListener> action) {
         BackplaneListener current = listener;
         if (current == null) {
-            throw new IllegalStateException("a backplane is started before it is used");
+            return rejected();
         }
-        return current;
+        action.accept(current);
+        return DONE;
+    }
+
+    private static CompletionStage<Void> rejected() {
+        return CompletableFuture.failedFuture(
+                BackplaneException.rejected("the backplane is closed, or was never started", null));
+    }
+
+    private static void safely(Runnable callback) {
+        try {
+            callback.run();
+        } catch (RuntimeException e) {
+            threw(e);
+        }
+    }
+
+    private static void threw(RuntimeException e) {
+        LOG.log(System.Logger.Level.WARNING, "what the backplane told was not taken", e);
     }
 }
