@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Mounts Vask into a container of Jakarta WebSocket 2.1 or later; tested with Tomcat 11 and with EE 10 of Jetty 12.1.
  *
  * <p>Vask takes the WebSocket upgrades under {@code /app} and the HTTP API under {@code /apps}, relative to the context it
- * is mounted in; every other request stays the host's. It is a filter, the first of the context: so it sees paths and
- * queries as they were sent, and takes what its {@link HttpApi}s handle and nothing else under the same path.
+ * is mounted in; every other request stays the host's. It is a filter, the first of the context unless the host puts
+ * {@link #filter()} in a place of its own: so it sees paths and queries as they were sent, and takes what its
+ * {@link HttpApi}s handle and nothing else under the same path.
  *
  * <p>A container runs filters where it has a servlet for the path, if only the default servlet. Web applications have that;
  * a bare {@code Tomcat.addContext} has not, and must be given a servlet at {@code /}.
@@ -107,9 +108,11 @@ public final class VaskJakarta {
     }
 
     /**
-     * The mount as a filter, for a host that puts its filters in an order of its own. It must see every request ({@code /*}, dispatched
-     * as {@code REQUEST}) and be allowed to answer asynchronously. A web application without Jakarta WebSocket answers upgrades with
-     * 500.
+     * The mount as a filter, for a host that puts its filters in an order of its own: behind the one that finds out who is asking,
+     * for example. It must see every request ({@code /*}, dispatched as {@code REQUEST}). It and all filters in front of it must be
+     * allowed to answer asynchronously, else Tomcat answers requests of the HTTP API with 500; they may wrap request and response, but
+     * must not read the body, nor ask for parameters of a POST, which does. A web application without Jakarta WebSocket answers
+     * upgrades with 500.
      *
      * @return a filter for one web application
      */

@@ -5,24 +5,34 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vask.App;
 import dev.vask.Vask;
+import dev.vask.auth.RequestSignature;
 import dev.vask.transport.SocketLimits;
 import dev.vask.transport.contract.RawWebSocketClient;
 import dev.vask.transport.contract.Received;
 import dev.vask.transport.contract.RecordingAcceptor;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,6 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 abstract class JakartaMountContract {
+    static final App APP = App.of("key", "secret");
+
     private final RecordingAcceptor acceptor = new RecordingAcceptor(new SocketLimits(1_000, 1_000));
     private final List<RawWebSocketClient> clients = new ArrayList<>();
     private Host host;
@@ -201,6 +213,73 @@ abstract class JakartaMountContract {
     }
 
     @Test
+    @DisplayName("filters in front of Vask's may wrap what they hand on")
+    void behindWrappers() throws Exception {
+        try (Vask vask = Vask.builder().app(APP).build()) {
+            startBehind(
+                    vask,
+                    true,
+                    (request, response, chain) -> chain.doFilter(
+                            new HttpServletRequestWrapper((HttpServletRequest) request),
+                            new HttpServletResponseWrapper((HttpServletResponse) response)));
+            assertThat(connect("/app/key?protocol=7").next().text()).contains("pusher:connection_established");
+            assertThat(statusOfTrigger()).isEqualTo(200);
+            assertThat(get("/hello")).isEqualTo("host");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a filter in front of Vask's that reads the body leaves nothing to verify: the request is refused, not left waiting")
+    void behindReader() throws Exception {
+        try (Vask vask = Vask.builder().app(APP).build()) {
+            startBehind(vask, true, (request, response, chain) -> {
+                request.getInputStream().readAllBytes();
+                chain.doFilter(request, response);
+            });
+            assertThat(statusOfTrigger()).isEqualTo(401);
+            assertThat(connect("/app/key?protocol=7").next().text()).contains("pusher:connection_established");
+        }
+    }
+
+    /** Starts with this filter in front of Vask's. */
+    final void startBehind(Vask vask, boolean async, Filter front) throws Exception {
+        host = newHost();
+        port = host.start("", context -> {
+            FilterRegistration.Dynamic first = context.addFilter("front", front);
+            FilterRegistration.Dynamic second =
+                    context.addFilter("live", VaskJakarta.of(vask).filter());
+            first.setAsyncSupported(async);
+            second.setAsyncSupported(true);
+            for (FilterRegistration.Dynamic registration : List.of(first, second)) {
+                registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+            }
+        });
+    }
+
+    /** Of a request to the HTTP API that is signed as it should be. */
+    final int statusOfTrigger() throws Exception {
+        String body = "{\"name\":\"e\",\"channel\":\"room\",\"data\":\"1\"}";
+        String query =
+                RequestSignature.sign(APP, "POST", "/apps/key/events", Map.of(), body, Instant.now())
+                        .entrySet()
+                        .stream()
+                        .map(it -> it.getKey() + "=" + it.getValue())
+                        .collect(Collectors.joining("&"));
+        HttpURLConnection call =
+                (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/apps/key/events?" + query)
+                        .toURL()
+                        .openConnection();
+        call.setRequestMethod("POST");
+        call.setRequestProperty("Content-Type", "application/json");
+        call.setDoOutput(true);
+        call.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+        int status = call.getResponseCode();
+        call.disconnect();
+        return status;
+    }
+
+    @Test
     @DisplayName("stopping the container closes its sockets")
     void stopClosesSockets() throws Exception {
         start("", VaskJakarta.of(acceptor));
@@ -234,7 +313,7 @@ abstract class JakartaMountContract {
                 .isInstanceOf(IllegalStateException.class);
     }
 
-    private RawWebSocketClient connect(String target) throws IOException {
+    final RawWebSocketClient connect(String target) throws IOException {
         RawWebSocketClient client = RawWebSocketClient.connect(port, target);
         clients.add(client);
         return client;
