@@ -5,6 +5,7 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import org.jspecify.annotations.Nullable;
 
 /** What containers do differently where Jakarta WebSocket says nothing. */
 enum Container {
@@ -40,7 +41,7 @@ enum Container {
 
         /** It tells of what it refuses as if the peer had closed with that code: these are the two it refuses with. */
         @Override
-        boolean isPeersClose(CloseReason reason) {
+        boolean isPeersClose(CloseReason reason, @Nullable CloseStatus own) {
             int code = reason.getCloseCode().getCode();
             return code != PROTOCOL_ERROR && code != NOT_UTF8;
         }
@@ -56,6 +57,23 @@ enum Container {
                 tryClose(session, CloseReason.CloseCodes.GOING_AWAY);
             }
         }
+
+        /** It does not wait for an answer to a close that tells of a failure, and tells its own as if it were one. */
+        @Override
+        boolean isPeersClose(CloseReason reason, @Nullable CloseStatus own) {
+            int code = reason.getCloseCode().getCode();
+            return own == null
+                    || own.code() != code
+                    || code == NORMAL
+                    || code == GOING_AWAY
+                    || code >= FIRST_OF_APPLICATIONS;
+        }
+
+        /** EE 11 tells of an error before its close is written; neither need tell of a close after that. */
+        @Override
+        boolean endsAfterErrors() {
+            return true;
+        }
     },
 
     /** All that is left is a close like any other. */
@@ -67,8 +85,11 @@ enum Container {
     };
 
     private static final String CLOSE_SEND_TIMEOUT = "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
+    private static final int NORMAL = 1000;
+    private static final int GOING_AWAY = 1001;
     private static final int PROTOCOL_ERROR = 1002;
     private static final int NOT_UTF8 = 1007;
+    private static final int FIRST_OF_APPLICATIONS = 3000;
 
     static Container of(Session session) {
         if (session.getClass().getName().startsWith("org.apache.tomcat.")) {
@@ -91,9 +112,18 @@ enum Container {
     /** Ends the connection, whatever is being sent; may block for a moment, and does not throw. */
     abstract void drop(Session session);
 
-    /** Whether {@code onClose} tells of a close frame that the peer has sent, for certain. */
-    boolean isPeersClose(CloseReason reason) {
+    /**
+     * Whether {@code onClose} tells of a close frame that the peer has sent, for certain.
+     *
+     * @param own what the closing handshake was begun with here; null if it was not
+     */
+    boolean isPeersClose(CloseReason reason, @Nullable CloseStatus own) {
         return true;
+    }
+
+    /** Whether it ends a connection by itself after {@code onError}, once what it has to say is written. */
+    boolean endsAfterErrors() {
+        return false;
     }
 
     private static void tryClose(Session session, CloseReason.CloseCode code) {

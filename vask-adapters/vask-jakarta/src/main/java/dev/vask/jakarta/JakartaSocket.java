@@ -165,9 +165,10 @@ final class JakartaSocket implements Socket, SendHandler {
         end.accept(null);
     }
 
-    /** Whether the closing handshake was begun here. */
-    boolean isClosing() {
-        return closeBegun.get();
+    /** What the closing handshake was begun with here; null if it was not. */
+    @Nullable
+    CloseStatus closing() {
+        return closeBegun.get() ? closing.get() : null;
     }
 
     /** Whether the connection is being dropped, of which the end will be told. */
@@ -175,9 +176,14 @@ final class JakartaSocket implements Socket, SendHandler {
         return aborting.get();
     }
 
-    /** Refuses what the peer has sent. It has a while to answer; nobody else would end the connection. */
+    /** Refuses what the peer has sent. */
     void refuse(CloseStatus status) {
         close(status);
+        linger();
+    }
+
+    /** The peer has a while to take or answer what was said last; nobody else would end the connection. */
+    void linger() {
         try {
             session.setMaxIdleTimeout(LINGER_MILLIS);
         } catch (IllegalStateException e) {

@@ -53,18 +53,25 @@ public final class VaskEndpoint extends Endpoint {
         if (open == null) {
             return;
         }
-        if (open.isAborting() || (watched && open.isClosing())) {
+        CloseStatus own = open.closing();
+        if (open.isAborting() || (watched && own != null)) {
             // Only begun: the end itself will be told.
             return;
         }
-        boolean peers = !workers.isStopped() && open.container().isPeersClose(reason);
+        boolean peers = !workers.isStopped() && open.container().isPeersClose(reason, own);
         ended(peers ? statusOf(reason) : null);
     }
 
     @Override
     public void onError(Session session, Throwable cause) {
         // A close may follow, though it need not, and is none of the peer's.
-        connectionEnded();
+        JakartaSocket open = socket;
+        if (open == null || !open.container().endsAfterErrors()) {
+            connectionEnded();
+        } else if (!open.isAborting()) {
+            open.linger();
+            ended(null);
+        }
     }
 
     void watched() {

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mounts Vask into a container of Jakarta WebSocket 2.1 or later; tested with Tomcat 11 and with EE 10 of Jetty 12.1.
+ * Mounts Vask into a container of Jakarta WebSocket 2.1 or later; tested with Tomcat 11 and with EE 10 and 11 of Jetty 12.1.
  *
  * <p>Vask takes the WebSocket upgrades under {@code /app} and the HTTP API under {@code /apps}, relative to the context it
  * is mounted in; every other request stays the host's. It is a filter, the first of the context unless the host puts
@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  *       so by as much later.
  *   <li>Tomcat tells every client that waits before it sends a body to go on, also with one that is too long. Its connector's
  *       {@code continueResponseTiming} must stay as it is: with {@code onRead} such a client would wait for ever.
- *   <li>Jetty may tell Vask's own close as the peer's, where both close at the same time; and refuses the close code 1014,
- *       which the interface does not know, with 1011.
+ *   <li>Jetty may tell Vask's own close as the peer's, where both close at the same time; and its EE 10 refuses the close
+ *       code 1014, which the interface does not know, with 1011, while its EE 11 does not tell of it.
  * </ul>
  *
  * <p>An instance is a way of mounting; immutable.

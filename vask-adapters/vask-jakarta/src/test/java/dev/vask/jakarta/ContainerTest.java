@@ -2,6 +2,7 @@ package dev.vask.jakarta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vask.transport.CloseStatus;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
@@ -46,13 +47,30 @@ class ContainerTest {
     @Test
     @DisplayName("on Tomcat a close with 1002 or 1007 may be its own, any other is the peer's")
     void whoseClose() {
-        assertThat(Container.TOMCAT.isPeersClose(new CloseReason(CloseCodes.PROTOCOL_ERROR, "")))
+        assertThat(Container.TOMCAT.isPeersClose(new CloseReason(CloseCodes.PROTOCOL_ERROR, ""), null))
                 .isFalse();
-        assertThat(Container.TOMCAT.isPeersClose(new CloseReason(CloseCodes.NOT_CONSISTENT, "")))
+        assertThat(Container.TOMCAT.isPeersClose(new CloseReason(CloseCodes.NOT_CONSISTENT, ""), null))
                 .isFalse();
-        assertThat(Container.TOMCAT.isPeersClose(new CloseReason(CloseCodes.GOING_AWAY, "")))
+        assertThat(Container.TOMCAT.isPeersClose(new CloseReason(CloseCodes.GOING_AWAY, ""), null))
                 .isTrue();
-        assertThat(Container.OTHER.isPeersClose(new CloseReason(CloseCodes.PROTOCOL_ERROR, "")))
+        assertThat(Container.OTHER.isPeersClose(new CloseReason(CloseCodes.PROTOCOL_ERROR, ""), null))
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("on Jetty a close that tells of a failure, and was begun here, is not the peer's; other closes are")
+    void ownFailure() {
+        CloseStatus tooLarge = new CloseStatus(1009, "");
+        assertThat(Container.ABORTING.isPeersClose(new CloseReason(CloseCodes.TOO_BIG, ""), tooLarge))
+                .isFalse();
+        assertThat(Container.ABORTING.isPeersClose(new CloseReason(CloseCodes.TOO_BIG, ""), null))
+                .isTrue();
+        assertThat(Container.ABORTING.isPeersClose(new CloseReason(() -> 4200, ""), new CloseStatus(4200, "")))
+                .isTrue();
+        assertThat(Container.ABORTING.isPeersClose(
+                        new CloseReason(CloseCodes.NORMAL_CLOSURE, ""), new CloseStatus(1000, "")))
+                .isTrue();
+        assertThat(Container.ABORTING.isPeersClose(new CloseReason(CloseCodes.GOING_AWAY, ""), tooLarge))
                 .isTrue();
     }
 }

@@ -6,6 +6,6 @@ import org.junit.jupiter.api.DisplayName;
 class JettyEe10HttpTest extends JakartaHttpContract {
     @Override
     Host newHost() throws Exception {
-        return new JettyHost();
+        return new JettyEe10Host();
     }
 }

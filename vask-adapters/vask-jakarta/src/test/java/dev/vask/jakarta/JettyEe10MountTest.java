@@ -6,6 +6,6 @@ import org.junit.jupiter.api.DisplayName;
 class JettyEe10MountTest extends JakartaMountContract {
     @Override
     Host newHost() throws Exception {
-        return new JettyHost();
+        return new JettyEe10Host();
     }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.DisplayName;
 class JettyEe10SocketTest extends JakartaSocketContract {
     @Override
     Host newHost() throws Exception {
-        return new JettyHost();
+        return new JettyEe10Host();
     }
 
     @Override

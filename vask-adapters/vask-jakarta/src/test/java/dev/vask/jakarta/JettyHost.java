@@ -3,17 +3,15 @@ package dev.vask.jakarta;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
 import java.util.function.Consumer;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Jetty with web applications of EE 10. */
-final class JettyHost implements Host {
+/** Jetty with web applications; subclasses say of which edition. */
+abstract class JettyHost implements Host {
     private final Server server = new Server(new QueuedThreadPool(8));
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
     private final ContextHandlerCollection contexts = new ContextHandlerCollection();
@@ -23,6 +21,9 @@ final class JettyHost implements Host {
         server.addConnector(connector);
         server.setHandler(contexts);
     }
+
+    /** A web application with this servlet at its root, and Jakarta WebSocket. */
+    abstract ContextHandler context(String contextPath, HttpServlet servlet, Consumer<ServletContext> mount);
 
     @Override
     public int start() throws Exception {
@@ -34,12 +35,8 @@ final class JettyHost implements Host {
     public AutoCloseable deploy(
             String contextPath, ClassLoader loader, HttpServlet servlet, Consumer<ServletContext> mount)
             throws Exception {
-        ServletContextHandler context =
-                new ServletContextHandler(contextPath.isEmpty() ? "/" : contextPath, ServletContextHandler.SESSIONS);
+        ContextHandler context = context(contextPath.isEmpty() ? "/" : contextPath, servlet, mount);
         context.setClassLoader(loader);
-        context.addServlet(new ServletHolder(servlet), "/");
-        JakartaWebSocketServletContainerInitializer.configure(
-                context, (servletContext, container) -> mount.accept(servletContext));
         contexts.addHandler(context);
         if (server.isStarted()) {
             context.start();

@@ -41,6 +41,8 @@ public abstract class SocketFixture {
         REFUSES_LATER_CLOSE_CODES,
         /** The code 1014, the last of them, is refused with 1011. */
         REFUSES_1014_WITH_1011,
+        /** The code 1014 is answered with itself, and not told: such a socket closes without a status. */
+        HIDES_1014,
         /** A close whose reason is not UTF-8 is refused with 1002 (§7.4.1 has 1007 for it). */
         REFUSES_INVALID_REASONS_WITH_1002,
         /** A frame is handed on when some of it has come: it passes the limit up to 16 KiB later than another would. */

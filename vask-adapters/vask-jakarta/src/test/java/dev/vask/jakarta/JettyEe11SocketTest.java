@@ -1,0 +1,21 @@
+package dev.vask.jakarta;
+
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("Jetty's EE 11 keeps the socket contract")
+class JettyEe11SocketTest extends JakartaSocketContract {
+    @Override
+    Host newHost() throws Exception {
+        return new JettyEe11Host();
+    }
+
+    @Override
+    protected Set<Deviation> deviations() {
+        return Set.of(
+                Deviation.READS_LENGTHS_NOT_MINIMAL,
+                Deviation.HIDES_1014,
+                Deviation.HIDES_PINGS,
+                Deviation.MAY_CONFUSE_CLOSES_THAT_CROSS);
+    }
+}
