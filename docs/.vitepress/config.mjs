@@ -41,6 +41,7 @@ const decisions = [
   ['7. The host decides inside', '0007-the-host-decides-inside'],
   ['8. Webhooks in turns', '0008-webhooks-in-turns'],
   ['9. A broadcast is a sweep', '0009-a-broadcast-is-a-sweep'],
+  ['10. The engine tells the core', '0010-the-engine-tells-the-core'],
 ];
 
 export default defineConfig({
@@ -83,6 +84,7 @@ export default defineConfig({
         text: 'Run it',
         items: [
           page('Operating', 'operating'),
+          page('Several nodes', 'clustering'),
           page('Metrics', 'metrics'),
           page('Migrating', 'migrating'),
           page('Benchmarks', 'benchmarks'),

@@ -23,9 +23,9 @@ export const HOSTS = ['jetty', 'undertow', 'netty', 'tomcat'].filter((kind) => c
 
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-/** The demo, as its users start it. */
+/** The demo, as its users start it; on any free port unless told otherwise. */
 export function startDemo(server, ...more) {
-  return start(['-jar', JAR, '--server', server, '--port', '0', ...more]);
+  return start(['-jar', JAR, '--server', server, ...(more.includes('--port') ? [] : ['--port', '0']), ...more]);
 }
 
 /**

@@ -59,7 +59,10 @@ public interface Backplane extends AutoCloseable {
     /** Sends an envelope to every node that is subscribed to the topic, this one included; at most once. */
     CompletionStage<Void> publish(Topic topic, Envelope envelope);
 
-    /** What this node knows only together with others; null where there are no others: then the core answers by itself. */
+    /**
+     * What this node knows only together with others; null where there are no others: then the core answers by itself. Asked
+     * for before {@link #start}, and always the same.
+     */
     default @Nullable Cluster cluster() {
         return null;
     }

@@ -36,6 +36,7 @@ public final class RedisBackplane implements Backplane {
     private final Settings settings;
     private final HealthBoard health = new HealthBoard();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Cluster cluster = new ClusterCalls(this::running);
     private volatile @Nullable Node node;
 
     RedisBackplane(Settings settings) {
@@ -100,8 +101,8 @@ public final class RedisBackplane implements Backplane {
 
     /** Whatever goes wrong is the stage's, as one kind of exception that says what became of the call. */
     private CompletionStage<Void> call(Function<Node, CompletableFuture<Void>> made) {
-        Node running = node;
-        if (running == null || closed.get()) {
+        Node running = running();
+        if (running == null) {
             return CompletableFuture.failedFuture(Failures.closed());
         }
         CompletableFuture<Void> result = new CompletableFuture<>();
@@ -115,14 +116,13 @@ public final class RedisBackplane implements Backplane {
         return result;
     }
 
-    /** @throws IllegalStateException before it was started */
     @Override
     public Cluster cluster() {
-        Node running = node;
-        if (running == null) {
-            throw new IllegalStateException("a backplane is started before it is used");
-        }
-        return running.queries;
+        return cluster;
+    }
+
+    private @Nullable Node running() {
+        return closed.get() ? null : node;
     }
 
     @Override

@@ -78,6 +78,10 @@ public final class VaskAutoConfiguration {
         }
         policy.ifAvailable(builder::policy);
         backplane.ifAvailable(builder::backplane);
+        if (!properties.redis().uri().isEmpty() && backplane.getIfAvailable() == null) {
+            throw new InvalidVaskSettingsException(
+                    List.of("vask.redis.uri: needs dev.vask:vask-redis among the application's dependencies"));
+        }
         time.ifAvailable(builder::time);
         webhookSender.ifAvailable(builder::webhookSender);
         meter.ifAvailable(builder::meter);

@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param publicWebhooksOnly Whether webhooks to hosts whose address is not public are refused.
  * @param tellPublished Whether listeners are told of each event that the application itself triggers.
  * @param applicationEvents Whether what happens in Vask is published as application events, for @EventListener methods.
+ * @param redis The Redis that several nodes share; needs dev.vask:vask-redis. Without it this node is alone.
  * @param filterOrder Where among the servlet filters Vask is: behind those who find out who is asking.
  */
 @ConfigurationProperties(prefix = "vask", ignoreUnknownFields = false)
@@ -32,11 +33,22 @@ public record VaskProperties(
         @DefaultValue("false") boolean publicWebhooksOnly,
         @DefaultValue("false") boolean tellPublished,
         @DefaultValue("true") boolean applicationEvents,
+        @DefaultValue RedisSettings redis,
         @DefaultValue("2147483637") int filterOrder) {
     /** Keeps an immutable copy of the apps. */
     public VaskProperties {
         apps = List.copyOf(apps);
     }
+
+    /**
+     * The Redis that several nodes share.
+     *
+     * @param uri Where it is: redis://user:password@host:6379, or rediss:// with TLS.
+     * @param prefix What all keys begin with; nodes with different ones know nothing of one another.
+     */
+    public record RedisSettings(
+            @DefaultValue("") String uri,
+            @DefaultValue("vask") String prefix) {}
 
     /**
      * One app. What is not set is as in App.of.

@@ -12,6 +12,7 @@ import dev.vask.VaskEvent;
 import dev.vask.VaskListener;
 import dev.vask.VaskMeter;
 import dev.vask.auth.AuthDecision;
+import dev.vask.spi.Backplane;
 import dev.vask.spring.shop.MemoryTransactions;
 import dev.vask.testing.FakeSocket;
 import dev.vask.testing.VirtualTime;
@@ -266,6 +267,27 @@ class BeansTest {
         runner.withClassLoader(
                         new FilteredClassLoader("org.springframework.boot.health", "org.springframework.transaction"))
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(VaskPublisher.class));
+    }
+
+    @Test
+    @DisplayName("a Redis makes it one node of several, which is out of service while that is away")
+    void redis() {
+        ApplicationContextRunner node = runner.withConfiguration(
+                        AutoConfigurations.of(VaskRedisAutoConfiguration.class))
+                .withPropertyValues("vask.redis.uri=redis://127.0.0.1:1", "vask.redis.prefix=shop");
+        node.run(context -> {
+            assertThat(context).hasSingleBean(Backplane.class);
+            assertThat(context.getBean(VaskHealthIndicator.class)
+                            .health()
+                            .getStatus()
+                            .getCode())
+                    .isEqualTo("OUT_OF_SERVICE");
+        });
+        node.withPropertyValues("vask.redis.uri=nowhere")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("vask.redis"));
+        node.withClassLoader(new FilteredClassLoader("dev.vask.redis"))
+                .run(context ->
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("dev.vask:vask-redis"));
     }
 
     @Test

@@ -159,6 +159,13 @@ final class ConsoleLog implements VaskListener {
         });
     }
 
+    @Override
+    public void onGap(VaskEvent.Gap event) {
+        note(event.app(), "gap", json -> {
+            json.writeStringField("what", cut(event.channels().size() + " channels: " + event.cause(), MAX_NAME));
+        });
+    }
+
     private void onChannel(String app, String kind, String channel, String field, String value) {
         note(app, kind, json -> {
             json.writeStringField("channel", channel);

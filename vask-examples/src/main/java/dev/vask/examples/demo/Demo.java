@@ -1,10 +1,14 @@
 package dev.vask.examples.demo;
 
 import dev.vask.App;
+import dev.vask.Vask;
+import dev.vask.VaskBuilder;
 import dev.vask.examples.explain.ExplainCommand;
+import dev.vask.redis.RedisBackplane;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -77,6 +82,13 @@ public final class Demo implements Callable<Integer> {
                     "An app to serve; may be repeated. The chat is the first one's (default: " + DEFAULT_APP + ").")
     private List<App> apps = List.of();
 
+    @Option(
+            names = "--redis",
+            paramLabel = "URI",
+            converter = RedisOption.class,
+            description = "Makes it one node of several, all on this Redis, for example redis://127.0.0.1:6379.")
+    private @Nullable URI redis;
+
     private final ForeignSettings foreign;
 
     private Demo(ForeignSettings foreign) {
@@ -137,7 +149,11 @@ public final class Demo implements Callable<Integer> {
     RunningDemo start() throws IOException {
         List<App> served =
                 apps.isEmpty() ? List.of(foreign.app().orElseGet(() -> new AppOption().convert(DEFAULT_APP))) : apps;
-        return RunningDemo.start(server, host, port, served);
+        VaskBuilder builder = Vask.builder();
+        if (redis != null) {
+            builder.backplane(RedisBackplane.builder().uri(redis.toString()).build());
+        }
+        return RunningDemo.start(server, host, port, served, builder);
     }
 
     /** One line that says what is wrong, and one that says where to read on: no page of usage, no stack trace. */
@@ -176,6 +192,19 @@ public final class Demo implements Callable<Integer> {
                 // Told below, with the range that is allowed.
             }
             throw new TypeConversionException("a port is a number from 0 to " + MAX_PORT + ", not '" + text + "'");
+        }
+    }
+
+    /** Reads {@code --redis}. */
+    static final class RedisOption implements ITypeConverter<URI> {
+        @Override
+        public URI convert(String text) {
+            URI uri = URI.create(text);
+            if (uri.getHost() == null || !("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme()))) {
+                throw new TypeConversionException(
+                        "a Redis is named like redis://127.0.0.1:6379 or rediss://user:password@host:6379");
+            }
+            return uri;
         }
     }
 

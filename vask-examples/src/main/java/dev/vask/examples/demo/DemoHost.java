@@ -6,12 +6,13 @@ import dev.vask.VaskBuilder;
 import dev.vask.auth.EncryptedChannels;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 
 /** The demo but for the server that carries it and the clock that drives it: a Vask, and the routes of both pages. */
 final class DemoHost {
-    private static final int MASTER_KEY_BYTES = 32;
+    private static final System.Logger LOG = System.getLogger(DemoHost.class.getName());
 
     private final Vask vask;
     private final String consoleKey;
@@ -41,7 +42,7 @@ final class DemoHost {
                 .build();
 
         String chatKey = keys.get(0);
-        EncryptedChannels encrypted = EncryptedChannels.withMasterKey(newMasterKey());
+        EncryptedChannels encrypted = EncryptedChannels.withMasterKey(masterKey(apps.get(0)));
         rooms.open(vask.app(chatKey));
         ticker = new Ticker(vask.app(chatKey), new SecureRandom());
         routes = new DemoRoutes(
@@ -60,9 +61,12 @@ final class DemoHost {
         return routes;
     }
 
-    /** Publishes the ticker's next price. */
+    /** Publishes the ticker's next price, if it is time. */
     void tick() {
-        ticker.tick();
+        ticker.tick().exceptionally(failure -> {
+            LOG.log(System.Logger.Level.DEBUG, "no price this time", failure);
+            return null;
+        });
     }
 
     /** Tells the console what has happened since. */
@@ -70,10 +74,9 @@ final class DemoHost {
         log.flush(vask.app(consoleKey));
     }
 
-    /** Of this run only: pages that hold an older key ask for the new one by themselves. */
-    private static String newMasterKey() {
-        byte[] key = new byte[MASTER_KEY_BYTES];
-        new SecureRandom().nextBytes(key);
+    /** Drawn from the app's secret, so that every node of a cluster has the same. A host of your own keeps one beside its secrets. */
+    private static String masterKey(App app) {
+        byte[] key = HexFormat.of().parseHex(app.secret().sign("vask-demo master key"));
         return Base64.getEncoder().encodeToString(key);
     }
 }

@@ -1,6 +1,7 @@
 package dev.vask.examples.demo;
 
 import dev.vask.Vask;
+import dev.vask.spi.BackplaneHealth;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +86,10 @@ final class DemoRoutes {
     }
 
     private DemoResponse health() {
+        BackplaneHealth engine = vask.health();
+        if (engine.state() == BackplaneHealth.State.DOWN) {
+            return DemoResponse.text(503, "out of reach of the other nodes: " + engine.reason() + "\n");
+        }
         return vask.isOpen() ? DemoResponse.text(200, "ok\n") : DemoResponse.text(503, "draining\n");
     }
 

@@ -1,6 +1,8 @@
 package dev.vask.examples.demo;
 
 import dev.vask.App;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +33,34 @@ final class ForeignSettings implements IDefaultValueProvider {
         return switch (option) {
             case "--port" -> first("SOKETI_PORT", "REVERB_SERVER_PORT");
             case "--host" -> first("SOKETI_HOST", "REVERB_SERVER_HOST");
+            case "--redis" -> redis();
             default -> null;
         };
+    }
+
+    /** The Redis that their nodes share; null where they do not. */
+    private @Nullable String redis() {
+        if ("redis".equals(value("SOKETI_ADAPTER_DRIVER").orElse(""))) {
+            return redis("SOKETI_DB_REDIS_");
+        }
+        if (value("REVERB_SCALING_ENABLED").filter("true"::equalsIgnoreCase).isPresent()) {
+            return value("REDIS_URL").orElseGet(() -> redis("REDIS_"));
+        }
+        return null;
+    }
+
+    private String redis(String prefix) {
+        String password =
+                value(prefix + "PASSWORD").map(ForeignSettings::escaped).orElse(null);
+        String user = value(prefix + "USERNAME").map(ForeignSettings::escaped).orElse("");
+        return "redis://" + (password == null ? "" : user + ":" + password + "@")
+                + value(prefix + "HOST").orElse("127.0.0.1") + ":"
+                + value(prefix + "PORT").orElse("6379")
+                + value(prefix + "DB").map(db -> "/" + db).orElse("");
+    }
+
+    private static String escaped(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private @Nullable String first(String... names) {

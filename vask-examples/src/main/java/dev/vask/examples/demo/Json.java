@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -64,6 +65,27 @@ final class Json {
         } catch (IOException e) {
             throw new Refusal(400, "The body is not JSON.");
         }
+    }
+
+    /**
+     * A number among the fields of an object that this demo wrote.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static BigDecimal number(String text, String name) {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean found = parser.currentName().equals(name);
+                if (parser.nextToken().isNumeric() && found) {
+                    return parser.getDecimalValue();
+                }
+                parser.skipChildren();
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not JSON: " + text, e);
+        }
+        throw new IllegalArgumentException("no number " + name + " in " + text);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.vask.examples.demo;
 
 import dev.vask.App;
 import dev.vask.Vask;
+import dev.vask.VaskBuilder;
 import java.io.IOException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
@@ -36,11 +37,13 @@ final class RunningDemo implements AutoCloseable {
     /**
      * Starts a Vask with these apps; the chat is the first one's.
      *
+     * @param builder says whether it is one node of several
      * @throws IllegalArgumentException if the apps contradict each other
      * @throws IOException if the server cannot listen there, telling why
      */
-    static RunningDemo start(WebServer.Kind kind, String host, int port, List<App> apps) throws IOException {
-        DemoHost demo = new DemoHost(Vask.builder().drainWindow(DRAIN_WINDOW), apps, kind.title());
+    static RunningDemo start(WebServer.Kind kind, String host, int port, List<App> apps, VaskBuilder builder)
+            throws IOException {
+        DemoHost demo = new DemoHost(builder.drainWindow(DRAIN_WINDOW), apps, kind.title());
         Vask vask = demo.vask();
         // Before anybody comes: the first visitor has a price at once, too.
         demo.tick();

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vask.App;
 import dev.vask.Vask;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,5 +84,30 @@ class ForeignSettingsTest {
                 .isEqualTo(6001);
         assertThat(commandLine.getCommandSpec().findOption("--host").<String>getValue())
                 .isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    @DisplayName("shares the Redis that its nodes shared, and no other")
+    void redis() {
+        assertThat(redis(Map.of(
+                        "SOKETI_ADAPTER_DRIVER",
+                        "redis",
+                        "SOKETI_DB_REDIS_HOST",
+                        "db",
+                        "SOKETI_DB_REDIS_PORT",
+                        "6380")))
+                .hasToString("redis://db:6380");
+        assertThat(redis(Map.of("REVERB_SCALING_ENABLED", "true", "REDIS_PASSWORD", "p@ss word")))
+                .hasToString("redis://:p%40ss%20word@127.0.0.1:6379");
+        assertThat(redis(Map.of("REVERB_SCALING_ENABLED", "true", "REDIS_URL", "rediss://db:6390")))
+                .hasToString("rediss://db:6390");
+        assertThat(redis(Map.of("SOKETI_ADAPTER_DRIVER", "local", "SOKETI_DB_REDIS_HOST", "db", "REDIS_HOST", "db")))
+                .isNull();
+    }
+
+    private static @Nullable URI redis(Map<String, String> environment) {
+        CommandLine commandLine = Demo.commandLine(environment);
+        commandLine.parseArgs();
+        return commandLine.getCommandSpec().findOption("--redis").getValue();
     }
 }

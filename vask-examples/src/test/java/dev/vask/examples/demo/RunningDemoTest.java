@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vask.App;
+import dev.vask.Vask;
 import dev.vask.examples.WireClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,7 +23,8 @@ class RunningDemoTest {
                 kind,
                 "127.0.0.1",
                 0,
-                List.of(App.of("key", "secret").withClientEvents(true).withSubscriptionCount(true)));
+                List.of(App.of("key", "secret").withClientEvents(true).withSubscriptionCount(true)),
+                Vask.builder());
     }
 
     @ParameterizedTest

@@ -55,6 +55,7 @@ class BlocksTest {
             Map.entry("mvn -pl vask-core -am process-test-classes -Ppit", "by hand: it takes long"),
             Map.entry("mvn -Prelease -Dvask.released=0.1.0 verify", "whoever releases"),
             Map.entry("vask-benchmarks/soak", "whoever releases"),
+            Map.entry("vask-examples/cluster/run", "cluster.test.js, with the same configuration"),
             Map.entry(
                     "jlink --module-path mods --add-modules dev.vask.netty --ignore-signing-information --strip-debug"
                             + " --no-man-pages --no-header-files --compress=2 --output image",

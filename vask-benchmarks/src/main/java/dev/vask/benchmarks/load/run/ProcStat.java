@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The CPU time of a process with all its threads, as the kernel counts it in {@code /proc/PID/stat} (proc(5)). */
-final class ProcStat {
+public final class ProcStat {
     /** Of the fields behind the name. */
     private static final int USER = 11;
 
@@ -18,7 +18,7 @@ final class ProcStat {
 
     private ProcStat() {}
 
-    static double cpuSeconds(long pid) {
+    public static double cpuSeconds(long pid) {
         try {
             return ticks(Files.readString(Path.of("/proc", Long.toString(pid), "stat"))) / TICKS_PER_SECOND;
         } catch (IOException e) {

@@ -5,7 +5,7 @@ const MAX_ENTRIES = 500;
 /** What the filter offers, and the kinds that it stands for. */
 const GROUPS = {
   Connections: ['connected', 'disconnected', 'signed in'],
-  Channels: ['occupied', 'vacated', 'cache miss'],
+  Channels: ['occupied', 'vacated', 'cache miss', 'gap'],
   Subscriptions: ['subscribed', 'unsubscribed', 'count'],
   Members: ['member added', 'member removed'],
   'Client events': ['client event'],

@@ -1,0 +1,229 @@
+package dev.vask.benchmarks.cluster;
+
+import dev.vask.benchmarks.load.client.Client;
+import dev.vask.benchmarks.load.client.Deadline;
+import dev.vask.benchmarks.load.client.Message;
+import dev.vask.benchmarks.load.client.Peer;
+import dev.vask.benchmarks.load.run.ProcStat;
+import dev.vask.benchmarks.load.run.ServerProcess;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.HdrHistogram.Histogram;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The same load on one node that is alone, on one node with a Redis, and on two nodes with a Redis: many channels with a few
+ * subscribers each, spread over the nodes; every node publishes to all of them. Every delivery is counted.
+ */
+@Command(
+        name = "cluster",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        description = "Throughput and latency of nodes on a Redis, beside a node that is alone.")
+public final class Cluster implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final double MILLIS = 1e6;
+
+    @Option(names = "--java", description = "The java of the nodes.")
+    private String java = "java";
+
+    @Option(names = "--channels", description = "How many channels there are.")
+    private int channels = 1_000;
+
+    /** The last number that each connection got from each node. */
+    private final Map<Peer, long[]> seen = new HashMap<>();
+
+    @Option(names = "--subscribers", description = "How many subscribers each channel has.")
+    private int subscribers = 10;
+
+    @Option(
+            names = "--in-flight",
+            description = "How many publishes of a node are unconfirmed at a time, at saturation.")
+    private int inFlight = 64;
+
+    @Option(names = "--seconds", description = "How long each measurement takes.")
+    private double seconds = 10;
+
+    /** Measures what the options say. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Cluster()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        System.out.printf(
+                Locale.ROOT,
+                "| nodes | load | events/s | deliveries/s | CPU s per million, nodes | Redis | p50 ms | p99 ms | lost or out of order |%n"
+                        + "| --- | --- | --- | --- | --- | --- | --- | --- | --- |%n");
+        boolean complete = run("1, alone", 1, "alone", 0);
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Path directory = Files.createTempDirectory("vask-redis");
+        Process redis = new ProcessBuilder(
+                        "redis-server",
+                        "--port",
+                        "" + port,
+                        "--bind",
+                        "127.0.0.1",
+                        "--save",
+                        "",
+                        "--appendonly",
+                        "no",
+                        "--dir",
+                        directory.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            await(port);
+            complete &= run("1, Redis", 1, "redis://127.0.0.1:" + port, redis.pid());
+            complete &= run("2, Redis", 2, "redis://127.0.0.1:" + port, redis.pid());
+        } finally {
+            redis.destroyForcibly().waitFor();
+            Files.delete(directory);
+        }
+        return complete ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static void await(int port) throws Exception {
+        Deadline deadline = Deadline.in(Duration.ofSeconds(10));
+        while (true) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return;
+            } catch (java.io.IOException e) {
+                if (deadline.passed()) {
+                    throw e;
+                }
+                Thread.sleep(50);
+            }
+        }
+    }
+
+    private boolean run(String name, int count, String engine, long redis) {
+        List<ServerProcess> nodes = new ArrayList<>();
+        seen.clear();
+        try (Client client = new Client()) {
+            for (int i = 0; i < count; i++) {
+                nodes.add(ServerProcess.start(
+                        "node " + (i + 1),
+                        List.of(
+                                java,
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "dev.vask.benchmarks.cluster.ClusterNode",
+                                engine,
+                                "" + channels,
+                                "" + i)));
+            }
+            for (ServerProcess node : nodes) {
+                List<Peer> peers = client.connect(node.port(), channels * subscribers / count, Deadline.in(PATIENCE));
+                client.subscribe(peers, index -> "c" + index % channels, Deadline.in(PATIENCE));
+            }
+            measure(client, nodes, redis, "closed", inFlight, seconds / 2);
+            Measured full = measure(client, nodes, redis, "closed", inFlight, seconds);
+            print(name, "saturation", full);
+            // Half of that, and with some idle time between.
+            int half = (int) (full.events / seconds / 2 / count);
+            Measured calm = measure(client, nodes, redis, "rate", half, seconds);
+            print(name, "half", calm);
+            client.closeAll(Deadline.in(PATIENCE));
+            return full.problems + calm.problems + full.refused + calm.refused == 0;
+        } finally {
+            nodes.forEach(ServerProcess::close);
+        }
+    }
+
+    private record Measured(
+            long events,
+            long refused,
+            double took,
+            long deliveries,
+            double cpu,
+            double redisCpu,
+            double p50,
+            double p99,
+            long problems) {}
+
+    private Measured measure(
+            Client client, List<ServerProcess> nodes, long redis, String kind, int number, double duration) {
+        Histogram latency = new Histogram(3);
+        client.receiver((peer, in, end) -> {
+            long number = Message.sequence(in, end);
+            long[] last = seen.computeIfAbsent(peer, it -> new long[nodes.size()]);
+            int node = (int) (number / ClusterNode.NUMBERS);
+            if (number % ClusterNode.NUMBERS != ++last[node]) {
+                client.problem();
+            }
+            latency.recordValue(Math.max(0, System.nanoTime() - Message.stamp(in, end)));
+        });
+        long before = client.messages();
+        long problems = client.problems();
+        double cpu = cpu(nodes);
+        double redisCpu = redis == 0 ? 0 : ProcStat.cpuSeconds(redis);
+        long began = System.nanoTime();
+        List<CompletableFuture<String>> answers = nodes.stream()
+                .map(node -> CompletableFuture.supplyAsync(
+                        () -> node.ask(String.format(Locale.ROOT, "%s %d %.3f", kind, number, duration))))
+                .toList();
+        CompletableFuture<Void> all = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+        client.until(all::isDone, Deadline.in(PATIENCE), () -> "the nodes still publish");
+        long events = 0;
+        long refused = 0;
+        for (CompletableFuture<String> answer : answers) {
+            String[] words = answer.join().split(" ", -1);
+            events += Long.parseLong(words[0]);
+            refused += Long.parseLong(words[1]);
+        }
+        long expected = (events - refused) * subscribers;
+        client.until(
+                () -> client.messages() - before >= expected,
+                Deadline.in(PATIENCE),
+                () -> client.messages() - before + " of " + expected + " deliveries came");
+        double took = (System.nanoTime() - began) / 1e9;
+        long deliveries = client.messages() - before;
+        return new Measured(
+                events,
+                refused,
+                took,
+                deliveries,
+                cpu(nodes) - cpu,
+                redis == 0 ? 0 : ProcStat.cpuSeconds(redis) - redisCpu,
+                latency.getValueAtPercentile(50) / MILLIS,
+                latency.getValueAtPercentile(99) / MILLIS,
+                client.problems() - problems + Math.abs(deliveries - expected));
+    }
+
+    private static double cpu(List<ServerProcess> nodes) {
+        return nodes.stream().mapToDouble(ServerProcess::cpuSeconds).sum();
+    }
+
+    private static void print(String name, String load, Measured it) {
+        double millions = it.deliveries / 1e6;
+        System.out.printf(
+                Locale.ROOT,
+                "| %s | %s | %,.0f | %,.0f | %.2f | %.2f | %.1f | %.1f | %d |%n",
+                name,
+                load,
+                it.events / it.took,
+                it.deliveries / it.took,
+                it.cpu / millions,
+                it.redisCpu / millions,
+                it.p50,
+                it.p99,
+                it.problems + it.refused);
+    }
+}
