@@ -15,11 +15,9 @@ class ClusteringDocsTest {
     void mount() {
         App app = Live.APP;
         // snippet: clustering#mount
-        Vask vask = Vask.builder()
-                .app(app)
-                .backplane(
-                        RedisBackplane.builder().uri("redis://127.0.0.1:6379").build())
-                .build();
+        RedisBackplane redis =
+                RedisBackplane.builder().uri("redis://127.0.0.1:6379").build();
+        Vask vask = Vask.builder().app(app).backplane(redis).build();
         // end snippet
         assertThat(vask.isOpen()).isTrue();
         vask.close();
