@@ -3,41 +3,14 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { mkdir } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { launch } from './lib/chromium.js';
+import { comeIn, open, overflow, said, useChromium } from './lib/pages.js';
 import { DEMOS, HOSTS, post, startCheckServer, startDemo } from './lib/server.js';
 
 const PUSHER_JS = createRequire(import.meta.url).resolve('pusher-js/dist/web/pusher.min.js');
-const PATIENCE = 10_000;
 /** Where pictures of the page are put, for people to look at; none are taken without it. */
 const PICTURES = process.env.VASK_PICTURES;
 
-let browser;
-
-before(async () => { browser = await launch(); });
-after(() => browser?.close());
-
-/** A page in a context of its own, so that two pages are two people; fails the test if a script of it fails. */
-async function open(t, url, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
-  context.setDefaultTimeout(PATIENCE);
-  const problems = [];
-  t.after(async () => {
-    await context.close();
-    assert.deepEqual(problems, []);
-  });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(String(error)));
-  await page.goto(url);
-  return page;
-}
-
-async function comeIn(t, demo, name, { path = '', ...options } = {}) {
-  const page = await open(t, new URL(path, demo.url).href, options);
-  await page.getByLabel('Your name').fill(name);
-  await page.getByRole('button', { name: 'Come in' }).click();
-  await page.getByText('Connected', { exact: true }).waitFor();
-  return page;
-}
+useChromium();
 
 const picture = async (page, name) => {
   if (!PICTURES) return;
@@ -52,7 +25,6 @@ for (const kind of DEMOS) {
     after(() => demo?.stop());
 
     const here = (page, name) => page.getByRole('region', { name: 'Here now' }).getByText(name, { exact: true });
-    const said = (page, text) => page.getByRole('log', { name: 'Messages' }).getByText(text, { exact: true });
     const typing = (page, name) => page.getByText(`${name} is typing`, { exact: true });
 
     test('two people see each other, see each other type, and read what they say', async (t) => {
@@ -226,8 +198,7 @@ for (const kind of DEMOS) {
       await console.keyboard.press('Enter');
       await log.getByText('"event": "order.paid"').waitFor();
       await picture(console, `${kind}-console-narrow`);
-      const overflow = await console.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(overflow <= 0, `the page is ${overflow} px wider than the screen`);
+      assert.equal(await overflow(console), 0, 'the page is wider than the screen by so many pixels');
     });
 
     test('it works on a narrow, dark screen', async (t) => {
@@ -236,8 +207,7 @@ for (const kind of DEMOS) {
       await ada.getByRole('button', { name: 'Send' }).click();
       await said(ada, 'A small hello').waitFor();
       await picture(ada, `${kind}-narrow`);
-      const overflow = await ada.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(overflow <= 0, `the page is ${overflow} px wider than the screen`);
+      assert.equal(await overflow(ada), 0, 'the page is wider than the screen by so many pixels');
     });
   });
 }

@@ -7,7 +7,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startDemo } from './server.js';
+import { startDemoAt } from './server.js';
 
 const CONFIGURATION = fileURLToPath(new URL('../../../vask-examples/cluster/haproxy.cfg', import.meta.url));
 const READY_LIMIT = 15_000;
@@ -15,7 +15,7 @@ const READY_LIMIT = 15_000;
 /** Starts them; what was started ends with the test. */
 export async function startCluster(t) {
   const redis = await startRedis(t);
-  const node = (port = 0) => startDemo('jetty', '--redis', `redis://127.0.0.1:${redis.port}`, ...(port ? ['--port', String(port)] : []));
+  const node = (port = 0) => startDemoAt(port, 'jetty', '--redis', `redis://127.0.0.1:${redis.port}`);
   const nodes = await Promise.all([node(), node()]);
   t.after(() => Promise.all(nodes.map((it) => it.stop())));
   const balancer = await startBalancer(t, nodes);

@@ -23,9 +23,14 @@ export const HOSTS = ['jetty', 'undertow', 'netty', 'tomcat'].filter((kind) => c
 
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-/** The demo, as its users start it; on any free port unless told otherwise. */
+/** The demo, as its users start it, on any free port. */
 export function startDemo(server, ...more) {
-  return start(['-jar', JAR, '--server', server, ...(more.includes('--port') ? [] : ['--port', '0']), ...more]);
+  return startDemoAt(0, server, ...more);
+}
+
+/** The same, on a port that it had before. */
+export function startDemoAt(port, server, ...more) {
+  return start(['-jar', JAR, '--server', server, '--port', String(port), ...more]);
 }
 
 /**

@@ -12,6 +12,8 @@ import * as ticker from './ticker.js';
 import * as wirepane from './wirepane.js';
 
 const narrow = window.matchMedia('(max-width: 44rem)');
+/** So many characters from the end a writer is told that there is one. */
+const NEARLY_FULL = 100;
 
 function banner(text, action, onAction) {
   byId('banner').hidden = !text;
@@ -31,7 +33,7 @@ function open(config, me) {
 
 function showConnection(pusher, log) {
   let lost = false;
-  showState(pusher, ({ current, previous, ended, why }) => {
+  showState(pusher, ({ current, previous, ended, refusal }) => {
     byId('send').ariaDisabled = String(current !== 'connected');
     if (previous === 'connected') {
       lost = true;
@@ -42,23 +44,29 @@ function showConnection(pusher, log) {
       if (lost) log.happened('Back again. What was said meanwhile is not here.');
       lost = false;
     }
-    if (ended) {
-      banner(why ? `The server refused the connection: ${why}` : 'The connection was closed.',
-        'Connect again', () => pusher.connect());
-    }
+    // Who is here, and the price: of when there was a connection.
+    byId('chat').classList.toggle('stale', lost);
+    if (current === 'unavailable') banner('The server does not answer. What you write stays here until it is back.');
+    // A server that refuses may have been started again with other apps: this page has the key of before.
+    if (refusal && ended) banner(`The server refused the connection: ${refusal.message}`, 'Load again', () => location.reload());
+    else if (ended) banner('The connection was closed.', 'Connect again', () => pusher.connect());
   });
 }
 
 function wireToggles() {
   const chat = byId('chat');
+  const isOn = (button) => byId(button).ariaExpanded === 'true';
+  // Where one of them lies over the talk, nobody should tab into what is below.
+  const coverTalk = () => { byId('talk').inert = narrow.matches && (isOn('side-toggle') || isOn('wire-toggle')); };
   const toggle = (className, button, shownWhen) => (shown) => {
     chat.classList.toggle(className, shown === shownWhen);
     byId(button).ariaExpanded = String(shown);
+    coverTalk();
   };
   const showSide = toggle('side-shown', 'side-toggle', true);
   const showWire = toggle('wire-hidden', 'wire-toggle', false);
-  const isOn = (button) => byId(button).ariaExpanded === 'true';
   showWire(!narrow.matches);
+  narrow.addEventListener('change', coverTalk);
   byId('side-toggle').addEventListener('click', () => { showSide(!isOn('side-toggle')); if (narrow.matches) showWire(false); });
   byId('wire-toggle').addEventListener('click', () => { showWire(!isOn('wire-toggle')); showSide(false); });
   document.addEventListener('keydown', ({ key }) => {
@@ -73,7 +81,12 @@ function wireToggles() {
 
 function wireComposer(me, log, currentRoom) {
   const text = byId('text');
-  const fit = () => { text.style.height = 'auto'; text.style.height = `${text.scrollHeight + 2}px`; };
+  const fit = () => {
+    text.style.height = 'auto';
+    text.style.height = `${text.scrollHeight + 2}px`;
+    const left = text.maxLength - text.value.length;
+    byId('text-left').textContent = left < NEARLY_FULL ? `${left} characters left` : '';
+  };
   const post = (message) => {
     log.sending(message);
     api.say({ ...message, token: me.token })
@@ -83,7 +96,11 @@ function wireComposer(me, log, currentRoom) {
     event.preventDefault();
     const room = currentRoom();
     const said = text.value.trim();
-    if (!said || byId('send').ariaDisabled === 'true') return;
+    if (!said) return;
+    if (byId('send').ariaDisabled === 'true') {
+      toast('No connection right now: what you wrote stays here.');
+      return;
+    }
     if (!room.open) {
       // What is said before one is heard would be lost: it is said as soon as one is.
       room.whenOpen(() => byId('composer').requestSubmit());
@@ -110,6 +127,11 @@ function messageId() {
   return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Fails where a browser has no clipboard: on a phone, which comes by http and another name than localhost. */
+async function copy(text) {
+  await navigator.clipboard.writeText(text);
+}
+
 function typingText(names) {
   if (names.length === 0) return '';
   if (names.length === 1) return `${names[0]} is typing`;
@@ -119,6 +141,7 @@ function typingText(names) {
 function chat(config, me) {
   byId('chat').hidden = false;
   byId('my-name').textContent = me.name;
+  byId('my-name').title = me.name;
   const log = new ChatLog(me);
   const closeSide = wireToggles();
   wirepane.start();
@@ -157,7 +180,8 @@ function chat(config, me) {
     list.enter(name);
     closeSide();
     byId('text').placeholder = `Say something in #${name}`;
-    if (!narrow.matches) byId('text').focus();
+    // A phone's keyboard would cover the room that was just entered.
+    byId(narrow.matches ? 'room-title' : 'text').focus();
   }
 
   function signOut() {
@@ -168,7 +192,7 @@ function chat(config, me) {
 
   wireComposer(me, log, () => room);
   byId('sign-out').addEventListener('click', signOut);
-  byId('copy-link').addEventListener('click', () => navigator.clipboard.writeText(location.href)
+  byId('copy-link').addEventListener('click', () => copy(location.href)
     .then(() => toast('Copied.'), () => toast(`The link is ${location.href}`)));
   window.addEventListener('hashchange', enter);
   ticker.start(pusher);
@@ -187,9 +211,11 @@ async function start() {
     requirePusher();
     chat(config, await signin.remembered() ?? await signin.ask());
   } catch (problem) {
+    byId('signin').hidden = true;
+    byId('no-start').hidden = false;
+    byId('no-start-why').textContent = problem.message;
+    byId('no-start-again').onclick = () => location.reload();
     byId('welcome').hidden = false;
-    byId('signin').inert = true;
-    byId('name-error').textContent = problem.message;
   }
 }
 

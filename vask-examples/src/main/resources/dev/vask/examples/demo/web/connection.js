@@ -24,7 +24,7 @@ export function connect(key, options = {}) {
   });
 }
 
-/** Keeps the dot in the bar true; calls with each state, the present one first, and why it ended where that was told. */
+/** Keeps the dot in the bar true; calls with each state, the present one first, and the code and message it ended with if it was told. */
 export function showState(pusher, onState) {
   let refusal = null;
   pusher.connection.bind('error', ({ data, error }) => { refusal = data ?? error?.data ?? null; });
@@ -32,7 +32,7 @@ export function showState(pusher, onState) {
     byId('state').dataset.state = current;
     byId('state-text').textContent = STATES[current] ?? current;
     if (current === 'connected') refusal = null;
-    onState({ current, previous, ended: current === 'disconnected' || current === 'failed', why: refusal?.message });
+    onState({ current, previous, ended: current === 'disconnected' || current === 'failed', refusal });
   };
   pusher.connection.bind('state_change', ({ previous, current }) => show(current, previous));
   show(pusher.connection.state, null);

@@ -3,9 +3,11 @@ import { avatar, byId, el } from './dom.js';
 
 export function start(pusher) {
   const online = new Set();
+  // Kept while there is no connection: then nobody is known to be online, and they are friends all the same.
+  let friends = [];
 
   function draw() {
-    const friends = pusher.user.user_data?.friends ?? [];
+    friends = pusher.user.user_data?.friends ?? friends;
     const sorted = [...friends].sort((a, b) => online.has(b.id) - online.has(a.id) || a.name.localeCompare(b.name));
     byId('friends').replaceChildren(...sorted.map((friend) => {
       const item = el('li', 'person');

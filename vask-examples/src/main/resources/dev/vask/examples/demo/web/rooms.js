@@ -18,8 +18,14 @@ export class RoomList {
   #current = '';
 
   constructor(pusher) {
-    pusher.subscribe('rooms').bind('changed', (board) => this.#show(board));
-    pusher.connection.bind('connected', () => api.rooms().then((board) => this.#show(board)).catch(() => {}));
+    const channel = pusher.subscribe('rooms');
+    let told = 0;
+    channel.bind('changed', (board) => { told++; this.#show(board); });
+    // Asked once changes are heard of; an answer that one of them has overtaken is old.
+    channel.bind('pusher:subscription_succeeded', () => {
+      const before = told;
+      api.rooms().then((board) => { if (told === before) this.#show(board); }).catch(() => {});
+    });
     const form = byId('new-room');
     form.addEventListener('submit', (event) => {
       event.preventDefault();
