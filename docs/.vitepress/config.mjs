@@ -69,6 +69,7 @@ export default defineConfig({
       {
         text: 'Build with it',
         items: [
+          page('Tour', 'tour'),
           page('Quick start', 'quick-start'),
           page('Embedding', 'embedding'),
           page('Spring Boot', 'spring-boot'),

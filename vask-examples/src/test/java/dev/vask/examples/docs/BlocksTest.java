@@ -56,6 +56,7 @@ class BlocksTest {
             Map.entry("mvn -Prelease -Dvask.released=0.1.0 verify", "whoever releases"),
             Map.entry("vask-benchmarks/soak", "whoever releases"),
             Map.entry("vask-examples/cluster/run", "cluster.test.js, with the same configuration"),
+            Map.entry("cd .ci/clients && npm ci && node tour.js", "whoever changes what the demo looks like"),
             Map.entry(
                     "jlink --module-path mods --add-modules dev.vask.netty --ignore-signing-information --strip-debug"
                             + " --no-man-pages --no-header-files --compress=2 --output image",
