@@ -169,11 +169,11 @@ describe('The demo in Chromium', { skip: !kind }, () => {
     const ada = await comeIn(t, demo, 'Ada', { path: '#still', reducedMotion: 'reduce' });
     const bob = await comeIn(t, demo, 'Bob', { path: '#still' });
     const cleo = await comeIn(t, demo, 'Cleo', { path: '#still' });
-    // Nobody types before they are in the room.
-    await cleo.getByRole('region', { name: 'Here now' }).getByText('Ada', { exact: true }).waitFor();
+    // Who is not in the room yet neither types nor is told.
+    for (const page of [ada, bob, cleo]) await page.getByRole('region', { name: 'Here now' }).getByRole('listitem').nth(2).waitFor();
     await message(cleo).pressSequentially('Hm');
     const moving = (page) => page.evaluate(() => document.getAnimations().length);
-    for (const page of [ada, bob]) await page.getByText('Cleo is typing', { exact: true }).waitFor();
+    await Promise.all([ada, bob].map((page) => page.getByText('Cleo is typing', { exact: true }).waitFor()));
     assert.equal(await moving(ada), 0);
     assert.notEqual(await moving(bob), 0);
   });
