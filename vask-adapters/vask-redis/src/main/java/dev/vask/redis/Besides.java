@@ -45,7 +45,7 @@ final class Besides implements TopicCalls.Watcher {
                         Script.RENEW,
                         ScriptOutputType.VALUE,
                         Partitions.slot(partition),
-                        Caller.Patience.PATIENT,
+                        Patience.PATIENT,
                         new String[] {node.keys.epoch(partition)},
                         () -> new byte[][] {Wire.utf8(Self.fresh()), Wire.utf8(ended)})
                 .whenComplete((epoch, failure) -> {

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * server sends it elsewhere, is made again while there is time; one whose answer is missing never is.
  */
 final class Caller {
-    private static final Duration NO_TIME = Duration.ZERO;
-
     private final Shards shards;
     private final Timer timer;
     private final Settings settings;
@@ -41,16 +39,6 @@ final class Caller {
         CompletionStage<T> on(RedisAsyncCommands<String, byte[]> commands, boolean inFull);
     }
 
-    /** How long a call waits for a connection, and for a slot that is being moved. */
-    enum Patience {
-        /** Not at all, and as long as an answer may take. */
-        HASTY,
-        /** Not at all, and as long as a subscription may take. */
-        STEADY,
-        /** As long as a subscription may take. */
-        PATIENT
-    }
-
     private static final class Call<T> {
         final int slot;
         final long begun = System.nanoTime();
@@ -69,11 +57,7 @@ final class Caller {
     }
 
     <T> CompletableFuture<T> call(int slot, Patience patience, Attempt<T> attempt) {
-        Call<T> call = new Call<>(
-                slot,
-                patience == Patience.PATIENT ? settings.patience() : NO_TIME,
-                patience == Patience.HASTY ? settings.timeout() : settings.patience(),
-                attempt);
+        Call<T> call = new Call<>(slot, patience.forConnection(settings), patience.forSlot(settings), attempt);
         attempt(call);
         return call.result;
     }

@@ -1,10 +1,10 @@
 package dev.vask.redis;
 
 import dev.vask.spi.BackplaneHealth.State;
-import dev.vask.spi.Topic;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What is done when a connection is new, and when one is lost. */
 final class Connections implements Shard.ShardUser, Shards.Watcher {
+    private static final Duration LASTING = Duration.ofSeconds(1);
+
     private final Node node;
 
     /** Since when a server's receiver may have missed something. */
@@ -40,6 +42,7 @@ final class Connections implements Shard.ShardUser, Shards.Watcher {
                 node.health.well(shard.id());
                 node.lease.connected(shard);
                 node.repair.connected(shard);
+                node.probe.suspect(shard);
             }
 
             @Override
@@ -68,7 +71,7 @@ final class Connections implements Shard.ShardUser, Shards.Watcher {
                 node.probe.expectOn(shard);
                 var unused = node.subscriptions.restore(shard, connection).whenComplete((done, failure) -> {
                     if (failure == null && shard.receiver() == connection) {
-                        hears(shard);
+                        hears(shard, connection);
                     }
                 });
             }
@@ -85,21 +88,36 @@ final class Connections implements Shard.ShardUser, Shards.Watcher {
         };
     }
 
-    private void hears(Shard shard) {
+    /** A connection that lasts for a moment ends the incident; one that is lost at once, as in a failover, belongs to it. */
+    private void hears(Shard shard, StatefulRedisPubSubConnection<String, byte[]> connection) {
         node.health.well(shard.id() + " receiver");
-        Long since = deafSince.remove(shard);
-        boolean before = !heardBefore.add(shard);
-        if (before && since != null) {
-            List<Topic> topics = node.gaps.held(shard);
-            node.gaps.tell(topics, since, "the connection to Redis was lost");
-            node.repair.later(shard);
+        Long since = deafSince.get(shard);
+        if (heardBefore.add(shard) || since == null) {
+            deafSince.remove(shard);
+            return;
         }
+        node.repair.later(shard);
+        long back = System.nanoTime();
+        node.timer.after(LASTING, () -> {
+            if (shard.receiver() == connection && deafSince.remove(shard, since)) {
+                node.gaps.tell(node.gaps.held(shard), since, back, "the connection to Redis was lost");
+            }
+        });
     }
 
-    /** Slots have another server: what is wanted of them is asked for there. */
+    /**
+     * Slots have another server: what is wanted of them is asked for there. Where the one that had them is away, its replica may
+     * lack what came last, and repeat versions.
+     */
     @Override
-    public void moved(BitSet slots) {
-        node.subscriptions.in(slots).forEach(node.inbox::lost);
+    public void moved(BitSet slots, BitSet failedOver) {
+        long since = System.nanoTime();
+        for (Long deaf : deafSince.values()) {
+            since = Math.min(since, deaf);
+        }
+        deafSince.keySet().retainAll(node.shards.all());
+        node.repair.doubt(failedOver);
+        node.moves.lost(node.subscriptions.in(slots), since);
     }
 
     /** Whether a connection leads to a server that takes writes. */

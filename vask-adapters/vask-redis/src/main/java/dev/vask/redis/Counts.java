@@ -1,6 +1,5 @@
 package dev.vask.redis;
 
-import dev.vask.redis.Caller.Patience;
 import dev.vask.spi.Topic;
 import java.time.Duration;
 import java.util.ArrayList;

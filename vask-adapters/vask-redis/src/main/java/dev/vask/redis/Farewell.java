@@ -1,6 +1,5 @@
 package dev.vask.redis;
 
-import dev.vask.redis.Caller.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +28,7 @@ final class Farewell {
         node.caller.close();
         node.timer.close();
         node.listener.end();
+        node.underWay.end();
         node.stripes.close(LAST_CALLS);
         node.client.close(node.shards.close(), LAST_CALLS);
     }

@@ -48,10 +48,15 @@ final class Gaps {
      * @param since by {@link System#nanoTime}
      */
     void tell(List<Topic> topics, long since, String cause) {
+        tell(topics, since, System.nanoTime(), cause);
+    }
+
+    /** The same for one that ended a moment ago. */
+    void tell(List<Topic> topics, long since, long until, String cause) {
         if (topics.isEmpty()) {
             return;
         }
-        Duration atMost = Duration.ofNanos(Math.max(1, System.nanoTime() - since));
+        Duration atMost = Duration.ofNanos(Math.max(1, until - since));
         CountDownLatch gathered = new CountDownLatch(Stripes.COUNT);
         CountDownLatch told = new CountDownLatch(1);
         // In the same order on all of them, or two gaps would wait for one another.

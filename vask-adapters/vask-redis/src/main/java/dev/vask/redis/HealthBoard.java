@@ -23,11 +23,11 @@ final class HealthBoard {
         return now.state() == State.DOWN;
     }
 
-    /** Not in use, which is nothing to be warned of. */
-    void idle(String who, String reason) {
+    /** Not in use yet or any more, which is nothing to be warned of. */
+    void idle(String who, State state, String reason) {
         lock.lock();
         try {
-            problems.put(who, new BackplaneHealth(State.DOWN, reason));
+            problems.put(who, new BackplaneHealth(state, reason));
             now = worst();
         } finally {
             lock.unlock();

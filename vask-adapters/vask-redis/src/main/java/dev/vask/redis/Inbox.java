@@ -5,13 +5,11 @@ import dev.vask.spi.Envelope;
 import dev.vask.spi.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Inbox implements Subscriptions.Inbox {
     private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+    private static final Duration ON_ITS_WAY = Duration.ofMillis(500);
 
     private final Node node;
     private final Map<String, Consumer<byte[]>> inner = new ConcurrentHashMap<>();
     private final Map<Integer, Long> overflowing = new ConcurrentHashMap<>();
     private final AtomicLong malformed = new AtomicLong();
-    private final Set<String> moved = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean moving = new AtomicBoolean();
 
     Inbox(Node node) {
         this.node = node;
@@ -77,38 +74,11 @@ final class Inbox implements Subscriptions.Inbox {
         }
     }
 
-    /** The server ended a subscription: its slot has moved. What is found within a moment is one incident. */
+    /** The server ended a subscription: its slot has moved. */
     @Override
     public void lost(String channel) {
-        moved.add(channel);
-        long since = System.nanoTime();
-        if (moving.compareAndSet(false, true)) {
-            node.shards.refresh();
-            node.timer.after(Duration.ofMillis(50), () -> move(since));
-        }
-    }
-
-    private void move(long since) {
-        moving.set(false);
-        Set<String> channels = new HashSet<>(moved);
-        moved.removeAll(channels);
-        var unused = node.subscriptions.move(channels).thenRun(() -> back(channels, since));
-    }
-
-    private void back(Set<String> channels, long since) {
-        List<Topic> topics = new ArrayList<>();
-        Set<Integer> partitions = new HashSet<>();
-        for (String channel : channels) {
-            TopicEntry entry = node.table.byChannel(channel);
-            if (entry != null) {
-                partitions.add(entry.partition);
-                if (entry.held) {
-                    topics.add(entry.topic);
-                }
-            }
-        }
-        node.gaps.tell(topics, since, "a slot was moved to another server");
-        partitions.forEach(node.repair::later);
+        node.moves.lost(Set.of(channel), System.nanoTime());
+        node.shards.refresh();
     }
 
     /** On the stripe. */
@@ -148,6 +118,9 @@ final class Inbox implements Subscriptions.Inbox {
         if (!node.partition(entry).isNew(sent) || !entry.held) {
             return;
         }
+        if (sent.cacheVersion() != 0 && sent.cacheVersion() <= entry.cacheKnown) {
+            return;
+        }
         entry.cacheVersion = Math.max(entry.cacheVersion, sent.cacheVersion());
         node.listener.onMessage(entry.topic, sent.envelope());
     }
@@ -172,18 +145,42 @@ final class Inbox implements Subscriptions.Inbox {
         }
     }
 
-    /** What a cache channel keeps, unless a newer one has come in already; on the stripe. */
+    /** What a cache channel keeps, for a topic that nobody has yet: what was sent before it need not come again. */
     void cached(TopicEntry entry, byte @Nullable [] message, long millisLeft) {
+        Incoming.Sent kept = kept(entry, message, millisLeft);
+        if (kept != null) {
+            tellCached(entry, kept);
+            entry.cacheKnown = entry.cacheVersion;
+        }
+    }
+
+    /** The same where there are subscribers, who shall have what is still on its way before it is taken as missed. */
+    void cachedAgain(TopicEntry entry, byte @Nullable [] message, long millisLeft) {
+        Incoming.Sent kept = kept(entry, message, millisLeft);
+        if (kept != null && kept.cacheVersion() > entry.cacheVersion) {
+            node.timer.after(
+                    ON_ITS_WAY,
+                    () -> node.stripe(entry).post(() -> {
+                        if (entry.held) {
+                            tellCached(entry, kept);
+                        }
+                    }));
+        }
+    }
+
+    private Incoming.@Nullable Sent kept(TopicEntry entry, byte @Nullable [] message, long millisLeft) {
         try {
-            Incoming.Sent kept = EnvelopeCodec.kept(message, millisLeft);
-            if (kept != null
-                    && kept.cacheVersion() > entry.cacheVersion
-                    && kept.envelope() instanceof Envelope.Event event) {
-                entry.cacheVersion = kept.cacheVersion();
-                node.listener.onCached(entry.topic, event);
-            }
+            return EnvelopeCodec.kept(message, millisLeft);
         } catch (Malformed e) {
             unreadable(entry, e);
+            return null;
+        }
+    }
+
+    private void tellCached(TopicEntry entry, Incoming.Sent kept) {
+        if (kept.cacheVersion() > entry.cacheVersion && kept.envelope() instanceof Envelope.Event event) {
+            entry.cacheVersion = kept.cacheVersion();
+            node.listener.onCached(entry.topic, event);
         }
     }
 

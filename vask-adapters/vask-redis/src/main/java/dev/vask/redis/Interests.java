@@ -1,10 +1,7 @@
 package dev.vask.redis;
 
-import dev.vask.redis.Caller.Patience;
 import dev.vask.spi.BackplaneException;
-import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -30,9 +27,13 @@ final class Interests {
         }
         // Before anything can come in.
         node.stripe(entry).post(() -> mirror(entry));
+        long begun = System.nanoTime();
         return ready(entry)
-                .thenCompose(ready -> hold(entry, true))
-                .thenCompose(answer -> onStripe(entry, () -> subscribed(entry, answer)))
+                .thenCompose(ready -> hold(entry, true, Patience.since(begun, node.settings)))
+                .thenCompose(answer -> {
+                    confirm(entry);
+                    return onStripe(entry, () -> subscribed(entry, answer));
+                })
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         failed(entry);
@@ -40,9 +41,20 @@ final class Interests {
                 });
     }
 
+    private void confirm(TopicEntry entry) {
+        Partition partition = node.partition(entry);
+        partition.lock.lock();
+        try {
+            entry.confirmed = entry.held;
+        } finally {
+            partition.lock.unlock();
+        }
+    }
+
     private void mirror(TopicEntry entry) {
         // The core keeps nothing of a topic that it gave up.
         entry.cacheVersion = 0;
+        entry.cacheKnown = 0;
         if (entry.held && entry.isPresence() && entry.mirror == null) {
             Mirror mirror = new Mirror(node.self.id(), new MirrorOwner(node, entry));
             mirror.expectWhole();
@@ -68,7 +80,7 @@ final class Interests {
     }
 
     /** Says that this node holds the topic; again where it has said so before, of which nobody else is told. */
-    CompletableFuture<Answer> hold(TopicEntry entry, boolean normal) {
+    CompletableFuture<Answer> hold(TopicEntry entry, boolean normal, Patience patience) {
         Topic topic = entry.topic;
         int count = Math.max(1, node.listener.subscriptions(topic));
         boolean wants = !entry.isUser() && node.listener.wantsNotices(topic.app());
@@ -81,7 +93,7 @@ final class Interests {
             return node.calls.call(
                     Script.SUBSCRIBE,
                     entry,
-                    Patience.PATIENT,
+                    patience,
                     TopicCalls.digits(count),
                     TopicCalls.flag(normal),
                     TopicCalls.flag(wants),
@@ -100,32 +112,44 @@ final class Interests {
         if (answer.changed()) {
             node.listener.onOccupied(entry.topic);
         }
-        read(entry, answer);
-    }
-
-    /** Takes in what a topic that is held contains; on the stripe. */
-    void read(TopicEntry entry, Answer answer) {
-        Mirror mirror = entry.mirror;
-        if (mirror != null) {
-            mirror.take(answer.epoch(), answer.version(), answer.members(5));
-        }
+        readMembers(entry, answer);
         if (entry.isCache()) {
             node.inbox.cached(entry, answer.bytes(6), answer.number(7));
         }
     }
 
+    private static void readMembers(TopicEntry entry, Answer answer) {
+        Mirror mirror = entry.mirror;
+        if (mirror != null) {
+            mirror.take(answer.epoch(), answer.version(), answer.members(5));
+        }
+    }
+
+    private boolean isConfirmed(TopicEntry entry) {
+        Partition partition = node.partition(entry);
+        partition.lock.lock();
+        try {
+            return entry.held && entry.confirmed;
+        } finally {
+            partition.lock.unlock();
+        }
+    }
+
     /** Says again that this node holds a topic, and reads it; what has changed is told only where it is news to all. */
     CompletableFuture<Void> holdAgain(TopicEntry entry, boolean news) {
-        if (!entry.held) {
+        if (!isConfirmed(entry)) {
             return CompletableFuture.completedFuture(null);
         }
-        return hold(entry, news)
+        return hold(entry, news, Patience.PATIENT)
                 .thenCompose(answer -> onStripe(entry, () -> {
                     if (entry.held) {
                         if (news && answer.changed()) {
                             node.listener.onOccupied(entry.topic);
                         }
-                        read(entry, answer);
+                        readMembers(entry, answer);
+                        if (entry.isCache()) {
+                            node.inbox.cachedAgain(entry, answer.bytes(6), answer.number(7));
+                        }
                     }
                 }));
     }
@@ -154,6 +178,7 @@ final class Interests {
         partition.lock.lock();
         try {
             entry.held = false;
+            entry.confirmed = false;
         } finally {
             partition.lock.unlock();
         }
@@ -184,6 +209,7 @@ final class Interests {
                 return CompletableFuture.completedFuture(null);
             }
             entry.held = false;
+            entry.confirmed = false;
             call = giveUp(entry, wants);
         } finally {
             partition.lock.unlock();
@@ -225,8 +251,9 @@ final class Interests {
         } finally {
             partition.lock.unlock();
         }
+        long begun = System.nanoTime();
         return ready(entry)
-                .thenCompose(ready -> node.calls.call(Script.SNAPSHOT, entry, Patience.PATIENT))
+                .thenCompose(ready -> node.calls.call(Script.SNAPSHOT, entry, Patience.since(begun, node.settings)))
                 .thenCompose(answer -> onStripe(entry, () -> online(entry, answer)))
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
@@ -280,7 +307,9 @@ final class Interests {
         Partition partition = node.partition(entry);
         partition.lock.lock();
         try {
-            if (entry.wantedSince == wantedSince && !entry.wanted()) {
+            TopicEntry current = node.table.find(entry.topic);
+            boolean replaced = current != null && current != entry;
+            if (entry.wantedSince == wantedSince && !entry.wanted() && !replaced) {
                 node.subscriptions.drop(entry.channel);
                 node.table.forget(entry);
             }
@@ -301,59 +330,5 @@ final class Interests {
             }
         });
         return done;
-    }
-
-    /** What a mirror says goes to the listener; what it asks for is read from Redis. */
-    private record MirrorOwner(Node node, TopicEntry entry) implements Mirror.Owner {
-        @Override
-        public void added(PresenceMember member, boolean tellHost) {
-            node.listener.onMemberAdded(entry.topic, member, tellHost);
-        }
-
-        @Override
-        public void removed(String userId, boolean tellHost) {
-            node.listener.onMemberRemoved(entry.topic, userId, tellHost);
-        }
-
-        @Override
-        public void members(List<PresenceMember> members) {
-            node.listener.onMembers(entry.topic, members);
-        }
-
-        @Override
-        public void readWhole() {
-            Mirror asking = entry.mirror;
-            var unused = node.calls
-                    .call(Script.SNAPSHOT, entry, Patience.PATIENT)
-                    .whenComplete((answer, failure) -> {
-                        if (failure == null) {
-                            node.stripe(entry).post(() -> {
-                                if (entry.mirror == asking && asking != null) {
-                                    asking.take(answer.epoch(), answer.version(), answer.members(3));
-                                }
-                            });
-                        } else {
-                            node.timer.after(
-                                    node.settings.timeout(),
-                                    () -> node.stripe(entry).post(() -> {
-                                        if (entry.mirror == asking && asking != null) {
-                                            asking.readAgain();
-                                        }
-                                    }));
-                        }
-                    });
-        }
-
-        @Override
-        public void settleLater() {
-            Mirror settling = entry.mirror;
-            node.timer.after(
-                    node.settings.settle(),
-                    () -> node.stripe(entry).post(() -> {
-                        if (entry.mirror == settling && settling != null) {
-                            settling.settled();
-                        }
-                    }));
-        }
     }
 }

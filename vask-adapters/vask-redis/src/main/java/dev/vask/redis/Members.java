@@ -1,6 +1,5 @@
 package dev.vask.redis;
 
-import dev.vask.redis.Caller.Patience;
 import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
 import java.time.Duration;
@@ -27,13 +26,16 @@ final class Members {
         partition.lock.lock();
         try {
             entry = node.table.need(passing);
+            entry.joining.add(member.userId());
             entry.mine.put(member.userId(), member);
             call = say(entry, member, true, wants);
         } finally {
             partition.lock.unlock();
         }
         return call.thenCompose(answer -> told(entry, answer, member, true)).whenComplete((done, failure) -> {
-            if (failure != null) {
+            if (failure == null) {
+                confirm(entry, member.userId());
+            } else {
                 forget(entry, member.userId());
                 node.repair.soon(entry.partition);
             }
@@ -61,6 +63,7 @@ final class Members {
         Partition partition = node.partition(entry);
         partition.lock.lock();
         try {
+            entry.joining.remove(userId);
             entry.mine.remove(userId);
             call = giveUp(entry, userId, wants);
             node.table.forget(entry);
@@ -75,17 +78,20 @@ final class Members {
                 });
     }
 
-    /** Says farewell for a user; nobody here is told any more. */
-    CompletableFuture<Answer> leaveNow(TopicEntry entry, String userId) {
+    /** Says farewell for a user. */
+    CompletableFuture<Void> leaveNow(TopicEntry entry, String userId) {
         boolean wants = node.listener.wantsNotices(entry.topic.app());
         Partition partition = node.partition(entry);
+        CompletableFuture<Answer> call;
         partition.lock.lock();
         try {
+            entry.joining.remove(userId);
             entry.mine.remove(userId);
-            return giveUp(entry, userId, wants);
+            call = giveUp(entry, userId, wants);
         } finally {
             partition.lock.unlock();
         }
+        return call.thenCompose(answer -> told(entry, answer, new PresenceMember(userId, ""), false));
     }
 
     /** Says that this node does not have a user; under the partition's lock. */
@@ -100,10 +106,21 @@ final class Members {
                 Wire.utf8(node.self.id()));
     }
 
+    private void confirm(TopicEntry entry, String userId) {
+        Partition partition = node.partition(entry);
+        partition.lock.lock();
+        try {
+            entry.joining.remove(userId);
+        } finally {
+            partition.lock.unlock();
+        }
+    }
+
     private void forget(TopicEntry entry, String userId) {
         Partition partition = node.partition(entry);
         partition.lock.lock();
         try {
+            entry.joining.remove(userId);
             entry.mine.remove(userId);
             node.table.forget(entry);
         } finally {

@@ -235,8 +235,14 @@ final class Mirror {
         }
     }
 
-    /** Nobody is told any more; nobody waits. */
+    /** Nobody waits any more, and nobody is told but the host, of what this node did and no other tells it of. */
     void end() {
+        for (Own change : own) {
+            if (!change.added && members.remove(change.userId) != null) {
+                owner.removed(change.userId, true);
+            }
+        }
+        own.clear();
         List<Waiter> all = List.copyOf(waiters);
         waiters.clear();
         all.forEach(waiter -> waiter.reached.complete(null));

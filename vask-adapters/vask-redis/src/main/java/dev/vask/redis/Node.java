@@ -1,5 +1,6 @@
 package dev.vask.redis;
 
+import dev.vask.spi.BackplaneHealth.State;
 import dev.vask.spi.BackplaneListener;
 
 /** All parts of a started backplane, and what they know of one another. */
@@ -10,6 +11,7 @@ final class Node {
     final Timer timer = new Timer();
     final HealthBoard health;
     final Stripes stripes = new Stripes();
+    final UnderWay underWay = new UnderWay();
     final Listening listener;
     final TopicTable table;
     final Client client;
@@ -22,6 +24,7 @@ final class Node {
     final Gaps gaps;
     final Repair repair;
     final Inbox inbox;
+    final Moves moves;
     final Counts counts;
     final Interests interests;
     final Members members;
@@ -46,6 +49,7 @@ final class Node {
         besides = new Besides(this);
         calls = new TopicCalls(caller, keys, self, settings.sharded(), besides);
         inbox = new Inbox(this);
+        moves = new Moves(this);
         subscriptions = new Subscriptions(shards, settings.sharded(), inbox);
         gaps = new Gaps(this);
         repair = new Repair(this);
@@ -61,7 +65,7 @@ final class Node {
     }
 
     void start() {
-        health.idle(NodeLease.HEALTH, "not connected to Redis yet");
+        health.idle(NodeLease.HEALTH, State.DOWN, "not connected to Redis yet");
         shards.start();
         lease.start();
         probe.start();

@@ -1,6 +1,5 @@
 package dev.vask.redis;
 
-import dev.vask.redis.Caller.Patience;
 import dev.vask.spi.BackplaneHealth.State;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
@@ -30,6 +29,10 @@ final class NodeLease {
     private volatile long steadySince = Long.MAX_VALUE;
     private volatile boolean begun;
     private volatile boolean ended;
+
+    /** Asked for while one was under way, which may never be answered. */
+    private volatile boolean again;
+
     private volatile String epoch = "";
 
     NodeLease(Node node) {
@@ -65,9 +68,14 @@ final class NodeLease {
     }
 
     void beat() {
-        if (ended || !beating.compareAndSet(false, true)) {
+        if (ended) {
             return;
         }
+        if (!beating.compareAndSet(false, true)) {
+            again = true;
+            return;
+        }
+        again = false;
         String[] keys = {
             node.keys.registry("nodes"),
             node.keys.registry("info"),
@@ -91,6 +99,9 @@ final class NodeLease {
                         })
                 .whenComplete((answer, failure) -> {
                     beating.set(false);
+                    if (again) {
+                        node.timer.after(Duration.ZERO, this::beat);
+                    }
                     if (failure != null) {
                         steadySince = Long.MAX_VALUE;
                     } else if ((Long) answer.get(0) == -1) {

@@ -1,6 +1,5 @@
 package dev.vask.redis;
 
-import dev.vask.redis.Caller.Patience;
 import dev.vask.spi.Notice;
 import dev.vask.spi.Topic;
 import io.lettuce.core.ScriptOutputType;

@@ -1,6 +1,5 @@
 package dev.vask.redis;
 
-import dev.vask.redis.Caller.Patience;
 import dev.vask.redis.Settings.Layout;
 import dev.vask.spi.BackplaneHealth.State;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -86,6 +85,14 @@ final class Probe {
         }
     }
 
+    /** Commands went unanswered before: so may what is published. */
+    void suspect(Shard shard) {
+        StatefulRedisPubSubConnection<String, byte[]> receiver = shard.receiver();
+        if (receiver != null && !asked.containsKey(shard)) {
+            ask(shard, receiver);
+        }
+    }
+
     private void ask(Shard shard, StatefulRedisPubSubConnection<String, byte[]> receiver) {
         int partition = partition(shard);
         if (partition < 0 || shard.commands() == null) {
@@ -133,6 +140,15 @@ final class Probe {
         if (node.settings.layout() != Layout.SENTINEL) {
             return;
         }
+        node.shards.whereNow(shard).whenComplete((same, failure) -> {
+            if (failure == null && !same) {
+                // Sentinels do not learn of it at the same moment: one opinion may be an old one.
+                node.timer.after(node.settings.timeout(), () -> lookAgainWhere(shard));
+            }
+        });
+    }
+
+    private void lookAgainWhere(Shard shard) {
         node.shards.whereNow(shard).whenComplete((same, failure) -> {
             if (failure == null && !same) {
                 shard.replaceBoth("Sentinel names another primary");

@@ -1,6 +1,5 @@
 package dev.vask.redis;
 
-import dev.vask.redis.Caller.Patience;
 import dev.vask.spi.BackplaneException;
 import dev.vask.spi.CachedEvent;
 import dev.vask.spi.Envelope;

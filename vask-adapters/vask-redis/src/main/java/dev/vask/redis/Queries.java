@@ -1,6 +1,5 @@
 package dev.vask.redis;
 
-import dev.vask.redis.Caller.Patience;
 import dev.vask.spi.CachedEvent;
 import dev.vask.spi.ChannelState;
 import dev.vask.spi.Cluster;
@@ -9,6 +8,7 @@ import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
+import io.lettuce.core.ScriptOutputType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,6 +32,10 @@ final class Queries implements Cluster {
 
     @Override
     public CompletionStage<ChannelState> channel(Topic topic) {
+        return node.underWay.call(() -> read(topic));
+    }
+
+    private CompletableFuture<ChannelState> read(Topic topic) {
         return node.calls
                 .call(Script.STATE, node.table.passing(topic), Patience.HASTY)
                 .thenApply(answer -> state(topic, answer));
@@ -44,6 +48,10 @@ final class Queries implements Cluster {
 
     @Override
     public CompletionStage<List<ChannelState>> channels(String app, String prefix) {
+        return node.underWay.call(() -> read(app, prefix));
+    }
+
+    private CompletableFuture<List<ChannelState>> read(String app, String prefix) {
         List<CompletableFuture<List<byte[]>>> all = new ArrayList<>(Partitions.COUNT);
         Range<byte[]> range = range(prefix);
         for (int p = 0; p < Partitions.COUNT; p++) {
@@ -75,7 +83,7 @@ final class Queries implements Cluster {
     private CompletableFuture<List<ChannelState>> states(String app, List<String> names) {
         List<CompletableFuture<ChannelState>> states = new ArrayList<>(names.size());
         for (String name : names) {
-            states.add(channel(new Topic(app, name)).toCompletableFuture());
+            states.add(read(new Topic(app, name)));
         }
         return CompletableFuture.allOf(states.toArray(new CompletableFuture<?>[0]))
                 .thenApply(done -> states.stream().map(CompletableFuture::join).toList());
@@ -83,29 +91,33 @@ final class Queries implements Cluster {
 
     @Override
     public CompletionStage<List<PresenceMember>> members(Topic topic) {
-        return node.calls
+        return node.underWay.call(() -> node.calls
                 .call(Script.SNAPSHOT, node.table.passing(topic), Patience.HASTY)
                 .thenApply(answer -> {
                     List<PresenceMember> members = new ArrayList<>();
                     answer.members(3).forEach((user, info) -> members.add(new PresenceMember(user, info)));
                     return members;
-                });
+                }));
     }
 
     @Override
     public CompletionStage<Optional<CachedEvent>> cached(Topic topic) {
         TopicEntry entry = node.table.passing(topic);
         String key = node.keys.cached(entry.partition, entry.name);
-        return node.caller.call(
-                Partitions.slot(entry.partition),
-                Patience.HASTY,
-                (commands, inFull) ->
-                        // Sent together and carried out in this order: the time left is never that of an older one.
-                        commands.pttl(key).thenCombine(commands.get(key), (left, message) -> {
-                            Incoming.Sent kept = EnvelopeCodec.kept(message, left);
-                            return kept != null && kept.envelope() instanceof Envelope.Event event
-                                    ? Optional.ofNullable(event.cache())
-                                    : Optional.<CachedEvent>empty();
-                        }));
+        return node.underWay.call(() -> node.caller
+                .<List<Object>>script(
+                        Script.CACHED,
+                        ScriptOutputType.MULTI,
+                        Partitions.slot(entry.partition),
+                        Patience.HASTY,
+                        new String[] {key},
+                        () -> new byte[0][])
+                .thenApply(parts -> {
+                    Answer answer = new Answer(parts);
+                    Incoming.Sent kept = EnvelopeCodec.kept(answer.bytes(0), answer.number(1));
+                    return kept != null && kept.envelope() instanceof Envelope.Event event
+                            ? Optional.ofNullable(event.cache())
+                            : Optional.<CachedEvent>empty();
+                }));
     }
 }

@@ -1,6 +1,5 @@
 package dev.vask.redis;
 
-import dev.vask.redis.Caller.Patience;
 import dev.vask.spi.PresenceMember;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.vask.redis;
 
 import dev.vask.spi.Backplane;
 import dev.vask.spi.BackplaneHealth;
+import dev.vask.spi.BackplaneHealth.State;
 import dev.vask.spi.BackplaneListener;
 import dev.vask.spi.Cluster;
 import dev.vask.spi.Envelope;
@@ -41,7 +42,7 @@ public final class RedisBackplane implements Backplane {
 
     RedisBackplane(Settings settings) {
         this.settings = settings;
-        health.idle(NodeLease.HEALTH, "not started");
+        health.idle(NodeLease.HEALTH, State.DOWN, "not started");
     }
 
     /** Settings to begin with. */
@@ -99,21 +100,12 @@ public final class RedisBackplane implements Backplane {
         return call(running -> running.publisher.publish(topic, envelope));
     }
 
-    /** Whatever goes wrong is the stage's, as one kind of exception that says what became of the call. */
     private CompletionStage<Void> call(Function<Node, CompletableFuture<Void>> made) {
         Node running = running();
         if (running == null) {
             return CompletableFuture.failedFuture(Failures.closed());
         }
-        CompletableFuture<Void> result = new CompletableFuture<>();
-        var unused = made.apply(running).whenComplete((done, failure) -> {
-            if (failure == null) {
-                result.complete(null);
-            } else {
-                result.completeExceptionally(Failures.of(failure));
-            }
-        });
-        return result;
+        return running.underWay.call(() -> made.apply(running));
     }
 
     @Override
@@ -139,6 +131,6 @@ public final class RedisBackplane implements Backplane {
         if (running != null) {
             new Farewell(running).say();
         }
-        health.idle(NodeLease.HEALTH, "closed");
+        health.idle(NodeLease.HEALTH, State.DOWN, "closed");
     }
 }

@@ -185,9 +185,13 @@ public final class RedisBackplaneBuilder {
         if (where == null) {
             throw new IllegalStateException("say where Redis is: uri(…), sentinel(…) or cluster(…)");
         }
+        List<RedisURI> timed = new ArrayList<>();
+        for (RedisURI uri : uris) {
+            timed.add(timed(uri));
+        }
         return new RedisBackplane(new Settings(
                 where,
-                uris,
+                List.copyOf(timed),
                 resources,
                 prefix,
                 degradedMode,
@@ -197,6 +201,21 @@ public final class RedisBackplaneBuilder {
                 linger,
                 probeAfter,
                 reassertEvery));
+    }
+
+    /** A copy with this timeout: a handshake is an answer, too, and the client's own patience with it is a minute. */
+    private RedisURI timed(RedisURI uri) {
+        if (uri.getSentinels().isEmpty()) {
+            return RedisURI.builder(uri).withTimeout(timeout).build();
+        }
+        RedisURI copy = new RedisURI();
+        uri.getSentinels().forEach(sentinel -> copy.getSentinels().add(timed(sentinel)));
+        copy.setSentinelMasterId(uri.getSentinelMasterId());
+        copy.setDatabase(uri.getDatabase());
+        copy.applySsl(uri);
+        copy.applyAuthentication(uri);
+        copy.setTimeout(timeout);
+        return copy;
     }
 
     private RedisBackplaneBuilder at(Settings.Layout chosen, List<RedisURI> where) {

@@ -1,10 +1,10 @@
 package dev.vask.redis;
 
-import dev.vask.redis.Caller.Patience;
 import dev.vask.spi.PresenceMember;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +92,16 @@ final class Repair {
         doubtful.addAll(partitions(shard));
     }
 
+    /** The same, of slots. */
+    void doubt(BitSet slots) {
+        for (int p = 0; p < Partitions.COUNT; p++) {
+            if (slots.get(Partitions.slot(p))) {
+                doubtful.add(p);
+                later(p);
+            }
+        }
+    }
+
     private List<Integer> partitions(Shard shard) {
         List<Integer> its = new ArrayList<>();
         for (int p = 0; p < Partitions.COUNT; p++) {
@@ -134,7 +144,7 @@ final class Repair {
 
     private CompletableFuture<Void> partition(int p) {
         boolean news = buried.contains(p);
-        return epoch(p).thenCompose(epoch -> sayAll(p, news))
+        return epoch(p).thenCompose(epoch -> sayAll(p))
                 .thenCompose(done -> prune(p))
                 .thenRun(() -> {
                     if (news) {
@@ -163,17 +173,17 @@ final class Repair {
                 });
     }
 
-    private CompletableFuture<Void> sayAll(int p, boolean news) {
+    private CompletableFuture<Void> sayAll(int p) {
         List<Supplier<CompletableFuture<?>>> calls = new ArrayList<>();
         for (TopicEntry entry : node.table.in(p)) {
             for (PresenceMember member : mine(entry)) {
-                calls.add(() -> sayMember(entry, member, news));
+                calls.add(() -> sayMember(entry, member));
             }
         }
         // Members first: what is read afterwards has them.
         for (TopicEntry entry : node.table.in(p)) {
             if (entry.held) {
-                calls.add(() -> sayHeld(entry, news));
+                calls.add(() -> sayHeld(entry));
             }
             if (entry.watched) {
                 calls.add(() -> readOnline(entry));
@@ -210,12 +220,13 @@ final class Repair {
         }
     }
 
-    private CompletableFuture<?> sayMember(TopicEntry entry, PresenceMember member, boolean news) {
+    private CompletableFuture<?> sayMember(TopicEntry entry, PresenceMember member) {
+        boolean news = buried.contains(entry.partition);
         boolean wants = node.listener.wantsNotices(entry.topic.app());
         Partition partition = node.partition(entry);
         partition.lock.lock();
         try {
-            return entry.mine.containsKey(member.userId())
+            return entry.mine.containsKey(member.userId()) && !entry.joining.contains(member.userId())
                     ? node.members.say(entry, member, news, wants)
                     : CompletableFuture.completedFuture(null);
         } finally {
@@ -223,8 +234,8 @@ final class Repair {
         }
     }
 
-    private CompletableFuture<?> sayHeld(TopicEntry entry, boolean news) {
-        return node.interests.holdAgain(entry, news);
+    private CompletableFuture<?> sayHeld(TopicEntry entry) {
+        return node.interests.holdAgain(entry, buried.contains(entry.partition));
     }
 
     private CompletableFuture<?> readOnline(TopicEntry entry) {

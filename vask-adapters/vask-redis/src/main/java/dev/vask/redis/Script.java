@@ -19,6 +19,7 @@ enum Script {
     COUNT(true),
     SNAPSHOT(true),
     STATE(true),
+    CACHED(false),
     RENEW(false),
     CLAIM(false),
     RELEASE(false),

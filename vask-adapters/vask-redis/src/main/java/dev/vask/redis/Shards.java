@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,12 @@ final class Shards {
 
     /** Told when slots have got another server. */
     interface Watcher {
-        void moved(BitSet slots);
+        /**
+         * Slots have moved.
+         *
+         * @param failedOver those of them whose server was out of reach
+         */
+        void moved(BitSet slots, BitSet failedOver);
     }
 
     private final Settings settings;
@@ -83,7 +89,10 @@ final class Shards {
         }
         StatefulRedisConnection<String, byte[]> known = null;
         List<RedisURI> others = new ArrayList<>();
-        for (Shard shard : all.values()) {
+        // Any of them, as one may not have heard of a change yet.
+        List<Shard> shuffled = new ArrayList<>(all.values());
+        Collections.shuffle(shuffled);
+        for (Shard shard : shuffled) {
             known = known == null ? shard.commands() : known;
             others.add(shard.primary().uri());
         }
@@ -103,6 +112,7 @@ final class Shards {
 
     private void take(List<Primary> primaries) {
         BitSet moved = new BitSet(Primary.SLOTS);
+        BitSet failedOver = new BitSet(Primary.SLOTS);
         List<Shard> begun = new ArrayList<>();
         List<Shard> ended = new ArrayList<>();
         lock.lock();
@@ -127,10 +137,12 @@ final class Shards {
             }
             for (int slot = 0; slot < slots.length; slot++) {
                 // A slot that nobody has for a moment stays where it was.
+                Shard before = bySlot[slot];
                 if (slots[slot] == null) {
-                    slots[slot] = bySlot[slot];
-                } else if (bySlot[slot] != null && bySlot[slot] != slots[slot]) {
+                    slots[slot] = before;
+                } else if (before != null && before != slots[slot]) {
                     moved.set(slot);
+                    failedOver.set(slot, before.commands() == null);
                 }
             }
             all.forEach((id, shard) -> {
@@ -145,14 +157,19 @@ final class Shards {
         } finally {
             lock.unlock();
         }
-        begun.forEach(Shard::start);
+        for (Shard shard : begun) {
+            State state = settings.sharded() ? State.DEGRADED : State.DOWN;
+            health.idle(shard.id(), state, "not connected to " + shard.id() + " yet");
+            health.idle(shard.id() + " receiver", State.DEGRADED, "not subscribed at " + shard.id() + " yet");
+            shard.start();
+        }
         ended.forEach(shard -> {
             var unused = shard.close();
             health.well(shard.id());
             health.well(shard.id() + " receiver");
         });
         if (!moved.isEmpty()) {
-            watcher.moved(moved);
+            watcher.moved(moved, failedOver);
         }
     }
 

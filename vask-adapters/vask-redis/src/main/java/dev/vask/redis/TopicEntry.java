@@ -2,8 +2,10 @@ package dev.vask.redis;
 
 import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What this node has to do with a topic. */
@@ -22,8 +24,13 @@ final class TopicEntry {
     volatile boolean watched;
     /** Changes whenever somebody begins to want it, so that an old farewell does no harm. */
     long wantedSince;
+    /** Redis has confirmed that it is held; until then nobody but the subscription under way says so. */
+    boolean confirmed;
     /** Users whom this node has in the channel. */
     final Map<String, PresenceMember> mine = new LinkedHashMap<>(2);
+
+    /** Those of them whose coming Redis has not confirmed yet. */
+    final Set<String> joining = new HashSet<>(2);
 
     /** Whether its number of subscriptions is told to subscribers. */
     volatile boolean announced;
@@ -32,7 +39,10 @@ final class TopicEntry {
     @Nullable
     Mirror mirror;
 
+    /** The newest that was told, and the one with which the subscription began. */
     long cacheVersion;
+
+    long cacheKnown;
     String onlineEpoch = "";
     long onlineVersion;
     boolean online;

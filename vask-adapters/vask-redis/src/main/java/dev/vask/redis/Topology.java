@@ -1,5 +1,6 @@
 package dev.vask.redis;
 
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -50,7 +51,11 @@ final class Topology {
     CompletionStage<List<Primary>> primariesOfCluster(
             @Nullable StatefulRedisConnection<String, byte[]> known, List<RedisURI> others) {
         if (known != null) {
-            return known.async().clusterSlots().thenApply(slots -> primaries(slots, first.getHost()));
+            try {
+                return known.async().clusterSlots().thenApply(slots -> primaries(slots, first.getHost()));
+            } catch (RedisException lost) {
+                return CompletableFuture.failedFuture(lost);
+            }
         }
         List<RedisURI> candidates = new ArrayList<>(others);
         candidates.addAll(seeds);

@@ -52,9 +52,13 @@ final class FaultsTest {
     }
 
     private RedisBackplane node(Heard heard) {
+        return node(heard, redis.uri());
+    }
+
+    private RedisBackplane node(Heard heard, String uri) {
         RedisBackplane node = RedisBackplane.builder()
-                .uri(redis.uri())
-                .lease(Duration.ofSeconds(2))
+                .uri(uri)
+                .lease(Duration.ofSeconds(4))
                 .probeAfter(Duration.ofSeconds(2))
                 .timeout(Duration.ofSeconds(1))
                 .build();
@@ -105,7 +109,7 @@ final class FaultsTest {
         eventually(() -> !first.of("gap").isEmpty() && !second.of("gap").isEmpty());
         bothHear("again");
         eventually(() -> done(one.cluster().members(room)).size() == 2);
-        TimeUnit.MILLISECONDS.sleep(2_500);
+        TimeUnit.MILLISECONDS.sleep(4_000);
         assertThat(first.of("removed")).isEmpty();
         assertThat(second.of("removed")).isEmpty();
         assertThat(first.of("members")).isEmpty();
@@ -121,7 +125,7 @@ final class FaultsTest {
         redis.flushAll();
         eventually(() -> done(two.cluster().members(room)).size() == 2);
         bothHear("still");
-        TimeUnit.MILLISECONDS.sleep(2_500);
+        TimeUnit.MILLISECONDS.sleep(4_000);
         assertThat(first.of("removed")).isEmpty();
         assertThat(second.of("removed")).isEmpty();
         assertThat(first.of("members")).isEmpty();
@@ -186,6 +190,59 @@ final class FaultsTest {
         bothHear("again");
         eventually(() -> up(one) && up(two));
         assertThat(first.of("gap")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("K10: all connections of a node lead into a black hole: they are replaced, and one gap is told")
+    void blackHole() throws Exception {
+        try (TestProxy proxy = new TestProxy(redis.port())) {
+            Heard third = new Heard();
+            RedisBackplane three = node(third, proxy.uri());
+            done(three.subscribe(room));
+            proxy.swallow();
+            eventually(() -> !up(three));
+            TimeUnit.SECONDS.sleep(3);
+            proxy.heal();
+            long healed = System.nanoTime();
+            eventually(() -> third.of("gap").size() == 1 && up(three));
+            assertThat(Duration.ofNanos(System.nanoTime() - healed)).isLessThan(Duration.ofSeconds(6));
+            bothHear("again");
+            eventually(() -> third.messages.contains("again"));
+            assertThat(third.of("removed")).isEmpty();
+            three.close();
+        }
+    }
+
+    @Test
+    @DisplayName("F9: where it is told so, a node without Redis still serves its own subscribers")
+    void localOnly() {
+        Heard alone = new Heard();
+        RedisBackplane lonely = RedisBackplane.builder()
+                .uri(redis.uri())
+                .degradedMode(DegradedMode.LOCAL_ONLY)
+                .build();
+        nodes.add(lonely);
+        lonely.start(alone);
+        eventually(() -> up(lonely));
+        done(lonely.subscribe(room));
+        redis.kill();
+        eventually(() -> lonely.health().state() == BackplaneHealth.State.DOWN);
+        done(lonely.publish(room, event("here")));
+        assertThat(alone.messages).containsExactly("here");
+    }
+
+    @Test
+    @DisplayName("F1: a subscription waits for a Redis that is away and comes back, and publishes are refused at once")
+    void waiting() throws Exception {
+        redis.kill();
+        eventually(() -> !up(one));
+        long begun = System.nanoTime();
+        CompletionStage<Void> patient = one.subscribe(new Topic("app", "later"));
+        assertThat(outcome(one.publish(room, event("now")))).isEqualTo(BackplaneException.Outcome.REJECTED);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+        redis.startAgain();
+        done(patient);
+        assertThat(first.of("occupied")).contains("occupied later");
     }
 
     private static Node parts(RedisBackplane backplane) throws ReflectiveOperationException {

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Notes what a node was told. */
-final class Heard implements BackplaneListener {
+class Heard implements BackplaneListener {
     final List<String> lines = new CopyOnWriteArrayList<>();
     final List<Notice> notices = new CopyOnWriteArrayList<>();
     final ConcurrentLinkedQueue<String> messages = new ConcurrentLinkedQueue<>();

@@ -28,6 +28,7 @@ final class TestRedis implements AutoCloseable {
         process = launch();
     }
 
+    /** @param more settings of the server; a single one is the configuration of a sentinel */
     static TestRedis start(String... more) throws IOException {
         Assumptions.assumeTrue(isInstalled(), "redis-server is not on the PATH");
         return new TestRedis(freePort(), more);
@@ -52,10 +53,21 @@ final class TestRedis implements AutoCloseable {
     private Process launch() throws IOException {
         Path directory = Files.createTempDirectory("vask-redis");
         directory.toFile().deleteOnExit();
-        List<String> command = new ArrayList<>(List.of("redis-server", "--port", String.valueOf(port)));
-        command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+        List<String> command = new ArrayList<>(List.of("redis-server"));
+        if (more.length == 1) {
+            command.add(
+                    Files.writeString(directory.resolve("redis.conf"), more[0]).toString());
+        }
+        command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1"));
+        if (more.length == 1) {
+            command.add("--sentinel");
+        } else {
+            command.addAll(List.of("--save", "", "--appendonly", "no"));
+        }
         command.addAll(List.of("--dir", directory.toString()));
-        command.addAll(List.of(more));
+        if (more.length > 1) {
+            command.addAll(List.of(more));
+        }
         Process launched = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -84,6 +96,10 @@ final class TestRedis implements AutoCloseable {
         return ask(commands -> commands.keys(prefix + ":*"));
     }
 
+    String info() {
+        return ask(commands -> commands.info());
+    }
+
     void flushAll() {
         ask(commands -> commands.flushall());
     }
@@ -91,6 +107,11 @@ final class TestRedis implements AutoCloseable {
     /** Ends all connections that receive. */
     void killPubSub() {
         ask(commands -> commands.clientKill(KillArgs.Builder.typePubsub()));
+    }
+
+    /** Ends all connections for commands. */
+    void killNormal() {
+        ask(commands -> commands.clientKill(KillArgs.Builder.typeNormal()));
     }
 
     private <T> T ask(Function<RedisCommands<String, String>, T> question) {

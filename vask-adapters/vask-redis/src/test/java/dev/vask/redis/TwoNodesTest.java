@@ -66,7 +66,7 @@ final class TwoNodesTest {
         RedisBackplane node = RedisBackplane.builder()
                 .uri(redis.uri())
                 .prefix(prefix)
-                .lease(Duration.ofSeconds(2))
+                .lease(Duration.ofSeconds(10))
                 .build();
         nodes.add(node);
         node.start(heard);
