@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,11 +22,18 @@ import java.util.function.Function;
  * topic come one at a time, that members come and go by turns, that nothing comes after the end. Safe for any thread.
  */
 public final class RecordingListener implements BackplaneListener {
+    /**
+     * A gap as it was reported.
+     *
+     * @param toldNanos when, by {@link System#nanoTime}
+     */
+    public record Gap(Set<Topic> topics, long toldNanos, Duration atMost, String cause) {}
+
     private final boolean judgesSerial;
     private final Map<Topic, TopicLog> logs = new ConcurrentHashMap<>();
     private final Map<Topic, Integer> subscriptions = new ConcurrentHashMap<>();
     private final Queue<Notice> notices = new ConcurrentLinkedQueue<>();
-    private final Queue<Duration> gaps = new ConcurrentLinkedQueue<>();
+    private final Queue<Gap> gaps = new ConcurrentLinkedQueue<>();
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
     private volatile Function<Notice, CompletionStage<Void>> noticeHook =
             notice -> CompletableFuture.completedFuture(null);
@@ -119,8 +127,8 @@ public final class RecordingListener implements BackplaneListener {
         return List.copyOf(notices);
     }
 
-    /** How long each gap may have lasted. */
-    public List<Duration> gaps() {
+    /** The gaps that were reported. */
+    public List<Gap> gaps() {
         return List.copyOf(gaps);
     }
 
@@ -214,7 +222,7 @@ public final class RecordingListener implements BackplaneListener {
     /** Of many topics at once: only of one topic is an engine serial. */
     @Override
     public void onGap(Collection<Topic> topics, Duration atMost, String cause) {
-        gaps.add(atMost);
+        gaps.add(new Gap(Set.copyOf(topics), System.nanoTime(), atMost, cause));
         topics.forEach(topic -> tell(topic, new Told.Gap(cause), false, false));
         fault();
     }
