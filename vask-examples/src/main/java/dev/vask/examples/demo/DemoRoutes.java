@@ -1,6 +1,7 @@
 package dev.vask.examples.demo;
 
 import dev.vask.Vask;
+import dev.vask.spi.BackplaneException;
 import dev.vask.spi.BackplaneHealth;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -110,6 +111,10 @@ final class DemoRoutes {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof Refusal refusal) {
             return refusal.response();
+        }
+        if (cause instanceof BackplaneException) {
+            return DemoResponse.error(503, "This server does not reach the others just now. Try again in a moment.")
+                    .with("Retry-After", "1");
         }
         System.getLogger(DemoRoutes.class.getName()).log(System.Logger.Level.WARNING, "a request failed", cause);
         return DemoResponse.error(500, "The demo failed; its log says why.");
