@@ -214,7 +214,8 @@ public final class Vask implements AutoCloseable {
         try {
             time.await(drain(drainWindow), drainWindow.plus(services.limits().closeGrace()));
             acceptor.abortAll();
-            CompletableFuture<Void> told = hub.events().finish().toCompletableFuture();
+            CompletableFuture<Void> told =
+                    hub.atRest().thenCompose(done -> hub.events().finish()).toCompletableFuture();
             time.await(CompletableFuture.allOf(told, webhooks.finish().toCompletableFuture()), LISTENERS_WAIT);
         } finally {
             hub.close();

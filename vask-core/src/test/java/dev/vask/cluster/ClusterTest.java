@@ -349,6 +349,19 @@ class ClusterTest {
     }
 
     @Test
+    @DisplayName("I14: the host of a node that is closed is told who went with it, as the engine says")
+    void closeTells() {
+        nodes.present(1, ROOM, "ada");
+        for (int i = 0; i < 20; i++) {
+            nodes.time.after(Duration.ofMillis(10L * i), nodes.network::round);
+        }
+        nodes.node(1).vask().close();
+        assertThat(nodes.told(1, VaskEvent.MemberRemoved.class)).containsExactly("memberremoved presence-room ada");
+        assertThat(nodes.told(1, VaskEvent.Vacated.class)).containsExactly("vacated presence-room");
+        assertThat(nodes.time.elapsed()).isLessThan(Duration.ofMillis(500));
+    }
+
+    @Test
     @DisplayName("a node that is closed sends its clients away, and what it held is gone at once")
     void close() {
         FakeSocket observer = nodes.present(0, ROOM, "observer");

@@ -95,6 +95,11 @@ public final class AppHub implements SessionApp {
         return this;
     }
 
+    /** Nobody waits for the engine, or may still be told of what is over. */
+    boolean isAtRest() {
+        return channels.isEmpty();
+    }
+
     boolean isDone() {
         return retired && places.get() == 0 && channels.isEmpty();
     }
@@ -214,6 +219,7 @@ public final class AppHub implements SessionApp {
         if (retired) {
             hub.forgetIfDone(this);
         }
+        hub.channelIsGone();
     }
 
     // --- from the backplane ---

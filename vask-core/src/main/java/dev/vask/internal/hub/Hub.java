@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -49,6 +50,8 @@ public final class Hub implements BackplaneListener {
     private volatile Function<Notice, CompletionStage<Void>> notices = notice -> Lane.DONE;
     private final Set<Spread<Subscriber>> spreads = ConcurrentHashMap.newKeySet();
     private volatile boolean reconnectAfterGaps;
+    private final CompletableFuture<Void> atRest = new CompletableFuture<>();
+    private volatile boolean leaving;
     private volatile boolean closed;
 
     public Hub(
@@ -238,7 +241,30 @@ public final class Hub implements BackplaneListener {
         spread.run();
     }
 
-    /** From now on nobody is sent away because of a gap. */
+    /**
+     * Completes when the engine between nodes has said what is to be said of the channels that this node had; at once where
+     * there is none. For when everybody has gone.
+     */
+    public CompletionStage<Void> atRest() {
+        leaving = true;
+        lookForRest();
+        return atRest;
+    }
+
+    /** Under the channel's lock, so that whoever waits must hear of it later. */
+    void channelIsGone() {
+        if (leaving && !closed && !atRest.isDone()) {
+            time.after(Duration.ZERO, this::lookForRest);
+        }
+    }
+
+    private void lookForRest() {
+        if (cluster == null || apps.values().stream().allMatch(AppHub::isAtRest)) {
+            atRest.complete(null);
+        }
+    }
+
+    /** From now on nobody is sent away because of a gap, and nobody waits for rest. */
     public void close() {
         closed = true;
         spreads.forEach(Spread::stop);
