@@ -72,7 +72,7 @@ public final class EngineNode implements Backplane {
             if (lossesSeen != engine.losses()) {
                 hasLostTheStore();
             }
-            engine.isWell();
+            engine.isBack(this);
             reassert();
         }
     }
@@ -81,6 +81,11 @@ public final class EngineNode implements Backplane {
     public void die() {
         link.die();
         engine.asserted();
+    }
+
+    /** By which its ways are known. */
+    public int number() {
+        return number;
     }
 
     /** Whether it is cut off. */

@@ -96,11 +96,6 @@ public final class SharedEngine {
         return left.toString();
     }
 
-    /** Nodes whose death nobody has noticed yet. */
-    public boolean isAnybodyUnburied() {
-        return !toBury.isEmpty();
-    }
-
     // --- for its parts ---
 
     VaskTime time() {
@@ -147,6 +142,12 @@ public final class SharedEngine {
         toBury.clear();
         dead.forEach(this::bury);
         notices.next();
+    }
+
+    /** A node lives all the same. */
+    void isBack(EngineNode node) {
+        toBury.remove(node);
+        isWell();
     }
 
     /** A node has gone for good. */

@@ -67,7 +67,11 @@ final class Truth {
     }
 
     void unsubscribe(EngineNode node, @Nullable EngineNode teller) {
-        counts.remove(node);
+        Integer counted = counts.remove(node);
+        if (counted != null && counted > 0 && announced) {
+            // It could not say itself that they have gone.
+            announce(teller);
+        }
         if (subscribed.remove(node) && subscribed.isEmpty()) {
             if (teller != null) {
                 teller.tell(topic, listener -> listener.onVacated(topic));
@@ -165,12 +169,8 @@ final class Truth {
     /** A node is dead. */
     void forget(EngineNode node, @Nullable EngineNode teller) {
         heldBy(node).forEach(userId -> leave(node, userId, teller));
-        boolean counted = counts.containsKey(node);
         unsubscribe(node, teller);
         watching.remove(node);
-        if (counted && announced) {
-            announce(teller);
-        }
     }
 
     List<String> heldBy(EngineNode node) {

@@ -1,5 +1,6 @@
 package dev.vask.simulation;
 
+import dev.vask.cluster.SharedEngine;
 import java.util.List;
 
 /** Something that a client, a host or the world does. Names clients, apps and users by number: whoever that is at the moment. */
@@ -79,6 +80,20 @@ sealed interface Action {
 
     record Drain(long windowMillis) implements Action {}
 
-    /** Closes the node and starts another. */
+    /** Closes a node and starts another in its place. */
     record Restart() implements Action {}
+
+    /** A node is cut off from the others; its calls end in this way. */
+    record CutOff(int node, SharedEngine.Cut how) implements Action {}
+
+    record Heal(int node) implements Action {}
+
+    /** Who is cut off is taken for dead. */
+    record Bury(int node) implements Action {}
+
+    /** A node's process is killed, and another started in its place. */
+    record Crash(int node) implements Action {}
+
+    /** What is between the nodes loses everything. */
+    record Wipe() implements Action {}
 }

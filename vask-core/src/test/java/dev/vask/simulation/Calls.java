@@ -4,6 +4,7 @@ import dev.vask.App;
 import dev.vask.ServerEvent;
 import dev.vask.VaskApp;
 import dev.vask.auth.RequestSignature;
+import dev.vask.spi.BackplaneException;
 import dev.vask.transport.ApiRequest;
 import dev.vask.transport.HeaderLookup;
 import java.net.URLEncoder;
@@ -32,38 +33,40 @@ final class Calls {
     void publish(int publisher, int app, List<String> channels, @Nullable String except, boolean overHttp) {
         int number = world.ledger.nextNumber();
         boolean http = overHttp && channels.stream().noneMatch(it -> it.endsWith("-even"));
-        int by = http || publisher == Setup.ANYBODY ? UNORDERED + number : publisher;
+        Node node = node(publisher);
+        int by = http || isUnordered(publisher) ? UNORDERED + number : publisher;
         List<Published> events = new ArrayList<>();
         for (String channel : channels) {
-            events.add(world.ledger.begin(number, app, channel, by, except, false));
+            events.add(begin(node, number, app, channel, by, except));
         }
         // Tags are for filters; the HTTP API has none, so what is published there says no number.
         Map<String, String> tags = number % 2 == 0 ? Map.of("number", "even") : Map.of();
         if (http) {
             String names = channels.stream().map(it -> "\"" + it + "\"").collect(Collectors.joining(","));
-            post(app, "events", json(number, "\"channels\":[" + names + "]", except), events);
+            post(node, app, "events", json(number, "\"channels\":[" + names + "]", except), events);
         } else {
             ServerEvent event = new ServerEvent(channels, "e" + number, "{}", except);
-            call(app, events, it -> it.trigger(event.withTags(tags)));
+            call(node, app, events, it -> it.trigger(event.withTags(tags)));
         }
     }
 
     void batch(int publisher, int app, List<String> channels, boolean overHttp) {
         boolean http = overHttp && channels.stream().noneMatch(it -> it.endsWith("-even"));
+        Node node = node(publisher);
         List<Published> events = new ArrayList<>();
         List<ServerEvent> batch = new ArrayList<>();
         List<String> items = new ArrayList<>();
         for (String channel : channels) {
             int number = world.ledger.nextNumber();
-            events.add(world.ledger.begin(number, app, channel, http ? UNORDERED + number : publisher, null, false));
+            events.add(begin(node, number, app, channel, http ? UNORDERED + number : publisher, null));
             Map<String, String> tags = number % 2 == 0 ? Map.of("number", "even") : Map.of();
             batch.add(ServerEvent.of(channel, "e" + number, "{}").withTags(tags));
             items.add(json(number, "\"channel\":\"" + channel + "\"", null));
         }
         if (http) {
-            post(app, "batch_events", "{\"batch\":[" + String.join(",", items) + "]}", events);
+            post(node, app, "batch_events", "{\"batch\":[" + String.join(",", items) + "]}", events);
         } else {
-            call(app, events, it -> it.triggerBatch(batch));
+            call(node, app, events, it -> it.triggerBatch(batch));
         }
     }
 
@@ -74,18 +77,36 @@ final class Calls {
 
     void toUser(int publisher, int app, String user) {
         int number = world.ledger.nextNumber();
-        Published event = world.ledger.begin(number, app, "#server-to-user-" + user, publisher, null, false);
-        call(app, List.of(event), it -> it.sendToUser(user, "e" + number, "{}"));
+        Node node = node(publisher);
+        Published event = begin(node, number, app, "#server-to-user-" + user, publisher, null);
+        call(node, app, List.of(event), it -> it.sendToUser(user, "e" + number, "{}"));
     }
 
-    void terminate(int app, String user) {
-        List<Reader> signedIn = new ArrayList<>();
-        for (Reader reader : world.node.readers()) {
+    /** A publisher has its node, as order is promised for one only. */
+    private Node node(int publisher) {
+        return isUnordered(publisher) ? world.any() : world.nodes.get(publisher % world.nodes.size());
+    }
+
+    /** A listener of several nodes is several. */
+    private boolean isUnordered(int publisher) {
+        return publisher == Setup.ANYBODY || (publisher == Setup.LISTENER && world.nodes.size() > 1);
+    }
+
+    private Published begin(Node node, int number, int app, String channel, int publisher, @Nullable String except) {
+        Published event = world.ledger.begin(number, app, channel, publisher, except, false);
+        event.by = node;
+        return event;
+    }
+
+    void terminate(Node node, int app, String user) {
+        List<World.Terminated> signedIn = new ArrayList<>();
+        long begun = world.scheduler.moment();
+        for (Reader reader : world.readers()) {
             if (reader.app() == app && user.equals(reader.user()) && reader.isOpen()) {
-                signedIn.add(reader);
+                signedIn.add(new World.Terminated(reader, begun));
             }
         }
-        call(app, List.of(), it -> {
+        call(node, app, List.of(), it -> {
             world.terminates(app, false);
             return it.terminateUser(user).thenRun(() -> {
                 world.terminates(app, true);
@@ -94,8 +115,8 @@ final class Calls {
         });
     }
 
-    void query(int app, String channel) {
-        call(app, List.of(), it -> {
+    void query(Node node, int app, String channel) {
+        call(node, app, List.of(), it -> {
             it.channels("");
             if (Rights.isPresence(channel)) {
                 it.members(channel);
@@ -103,38 +124,48 @@ final class Calls {
             if (Rights.isCached(channel)) {
                 it.cached(channel);
             }
-            world.node.vask.stats();
+            node.vask.stats();
             return it.channel(channel).thenApply(info -> null);
         });
     }
 
-    private void call(int app, List<Published> events, Function<VaskApp, CompletionStage<Void>> call) {
+    private void call(Node node, int app, List<Published> events, Function<VaskApp, CompletionStage<Void>> call) {
         VaskApp inProcess;
         try {
-            inProcess = world.node.vask.app(world.setup.apps.get(app).key());
+            inProcess = node.vask.app(world.setup.apps.get(app).key());
         } catch (IllegalArgumentException | IllegalStateException e) {
             // It is removed, or the registry throws.
             refused(events);
             return;
         }
         try {
-            ends(call.apply(inProcess), events);
+            ends(node, call.apply(inProcess), events);
         } catch (IllegalArgumentException e) {
             world.check(Invariant.I16, world.isDown(app), () -> "refused: " + e.getMessage());
             refused(events);
         }
     }
 
-    private void ends(CompletionStage<?> stage, List<Published> events) {
-        world.outstandingCalls++;
+    private void ends(Node node, CompletionStage<?> stage, List<Published> events) {
+        long begun = world.scheduler.moment();
+        node.outstandingCalls++;
         stage.whenComplete((done, failure) -> {
-            world.outstandingCalls--;
-            world.check(Invariant.I16, failure == null, () -> "a call failed: " + failure);
-            events.forEach(world::completed);
+            node.outstandingCalls--;
+            world.check(Invariant.I16, failure == null || mayFail(node, begun), () -> "a call failed: " + failure);
+            if (failure == null) {
+                events.forEach(world::completed);
+            } else if (BackplaneException.outcomeOf(failure) == BackplaneException.Outcome.REJECTED) {
+                refused(events);
+            }
         });
     }
 
-    private void post(int app, String call, String body, List<Published> events) {
+    /** Whether the engine could not be reached, or the node was closed. */
+    private static boolean mayFail(Node node, long begun) {
+        return node.missedAt() >= begun || node.isLeaving();
+    }
+
+    private void post(Node node, int app, String call, String body, List<Published> events) {
         App of = world.setup.apps.get(app);
         String path = "/apps/" + of.id() + "/" + call;
         Instant now = Instant.ofEpochMilli(world.time.epochMillis());
@@ -143,16 +174,18 @@ final class Calls {
                 .collect(Collectors.joining("&"));
         ByteBuffer bytes = ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8));
         boolean wasDown = world.isDown(app);
-        world.outstandingCalls++;
-        world.node
-                .vask
+        node.outstandingCalls++;
+        node.vask
                 .http()
                 .handle(new ApiRequest("POST", path, query, HeaderLookup.NONE, bytes))
                 .whenComplete((response, failure) -> {
-                    world.outstandingCalls--;
+                    node.outstandingCalls--;
                     int status = failure == null ? response.status() : 0;
                     if (status == 503 && world.setup.engineTakesTime) {
                         // Unconfirmed: the engine may deliver it all the same.
+                        if (response.body().text().startsWith("Rejected")) {
+                            refused(events);
+                        }
                         return;
                     }
                     if (status == 200) {
@@ -167,7 +200,10 @@ final class Calls {
                 });
     }
 
-    private static void refused(List<Published> events) {
-        events.forEach(it -> it.refused = true);
+    private void refused(List<Published> events) {
+        events.forEach(it -> {
+            it.refused = true;
+            world.check(Invariant.G3, !it.delivered, () -> "said to be rejected, and delivered: " + it);
+        });
     }
 }

@@ -3,6 +3,7 @@ package dev.vask.simulation;
 import dev.vask.App;
 import dev.vask.simulation.Action.Signature;
 import dev.vask.simulation.Command.Kind;
+import dev.vask.transport.CloseStatus;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
@@ -22,6 +23,51 @@ final class Client {
         this.world = world;
         for (int app = 0; app < Setup.APPS; app++) {
             macs[app] = mac("app-secret-" + app + "-kept");
+        }
+    }
+
+    /**
+     * Does what a client does.
+     *
+     * @param clients by their numbers; null where nobody is
+     */
+    void performs(Action action, Reader[] clients) {
+        if (action instanceof Action.Subscribe it) {
+            talk(clients[it.client()], reader -> subscribes(reader, it.channel(), "u" + it.user(), it.signature()));
+        } else if (action instanceof Action.Unsubscribe it) {
+            talk(clients[it.client()], reader -> unsubscribes(reader, it.channel()));
+        } else if (action instanceof Action.SignIn it) {
+            talk(clients[it.client()], reader -> signsIn(reader, "u" + it.user(), it.signature(), it.watchlist()));
+        } else if (action instanceof Action.ClientEvent it) {
+            talk(clients[it.client()], reader -> sendsEvent(reader, it.channel()));
+        } else if (action instanceof Action.Ping it) {
+            talk(clients[it.client()], this::pings);
+        } else if (action instanceof Action.Nonsense it) {
+            talk(clients[it.client()], reader -> talksNonsense(reader, it.text()));
+        } else if (action instanceof Action.Binary it) {
+            talk(clients[it.client()], this::sendsBinary);
+        } else if (action instanceof Action.Flood it) {
+            talk(clients[it.client()], reader -> {
+                for (int i = 0; i < it.messages(); i++) {
+                    pings(reader);
+                }
+            });
+        } else if (action instanceof Action.Close it) {
+            talk(clients[it.client()], reader -> reader.socket().vanishes(new CloseStatus(1000, "")));
+        } else if (action instanceof Action.Vanish it) {
+            talk(clients[it.client()], reader -> reader.socket().vanishes(null));
+        } else if (action instanceof Action.Behave it) {
+            talk(clients[it.client()], reader -> reader.socket().behave(it.behaviour()));
+        }
+    }
+
+    private interface Doing {
+        void by(Reader reader);
+    }
+
+    private static void talk(@Nullable Reader reader, Doing doing) {
+        if (reader != null && reader.isOpen()) {
+            doing.by(reader);
         }
     }
 
@@ -66,6 +112,7 @@ final class Client {
         int number = world.ledger.nextNumber();
         Published event = world.ledger.begin(
                 number, reader.app(), channel, Setup.LISTENER + 1 + reader.number(), reader.socketId(), true);
+        event.by = reader.node();
         reader.asks(
                 command(Kind.CLIENT_EVENT, channel, "", Signature.RIGHT, event),
                 "{\"event\":\"client-e" + number + "\",\"channel\":\"" + channel + "\",\"data\":{}}");

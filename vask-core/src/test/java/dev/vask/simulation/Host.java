@@ -108,8 +108,8 @@ final class Host implements Authorizer, AppRegistry, WebhookSender {
             switch (world.chance.below(4)) {
                 case 0 -> throw new IllegalStateException("simulated: a listener throws");
                 case 1 -> world.calls.publish(Setup.LISTENER, app, List.of(channel), null, false);
-                case 2 -> world.calls.query(app, channel);
-                default -> world.calls.terminate(app, "u" + world.chance.below(Setup.USERS));
+                case 2 -> world.calls.query(node, app, channel);
+                default -> world.calls.terminate(node, app, "u" + world.chance.below(Setup.USERS));
             }
         }
     }
@@ -118,7 +118,7 @@ final class Host implements Authorizer, AppRegistry, WebhookSender {
 
     @Override
     public CompletionStage<Integer> send(WebhookRequest request) {
-        node.view().webhook(request);
+        node.view().receiver().takes(request);
         node.calledOut();
         return switch (world.chance.below(12)) {
             case 0 -> throw new IllegalStateException("simulated: the sender throws");

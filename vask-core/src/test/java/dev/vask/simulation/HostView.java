@@ -1,33 +1,32 @@
 package dev.vask.simulation;
 
 import dev.vask.VaskEvent;
-import dev.vask.internal.json.JsonObject;
-import dev.vask.internal.json.JsonValue;
-import dev.vask.internal.json.MalformedJsonException;
-import dev.vask.spi.WebhookRequest;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What a host learns of one node, by its listener and its webhooks: whatever begins ends, in turn. */
+/**
+ * What a host learns of one node, by its listener and its webhooks: whatever begins ends, in turn. What is so in all nodes or
+ * in none, one of them is told; of those each by itself may be late, so that only the sum counts.
+ */
 final class HostView {
     private final World world;
     /** What has begun and not ended, by the listener. */
     private final Set<String> now = new HashSet<>();
-    /** The same by webhooks, each URL by itself. */
-    private final Set<String> nowByWebhook = new HashSet<>();
 
-    private final Set<String> firstAttempts = new HashSet<>();
-    /** URLs that were not told everything. */
-    private final Set<String> lossy = new HashSet<>();
-
+    private final Receiver receiver;
     private final Set<String> closed = new HashSet<>();
 
     HostView(World world) {
         this.world = world;
+        this.receiver = world.setup.nodes == 1 ? new Receiver(world) : world.receiver;
+    }
+
+    Receiver receiver() {
+        return receiver;
     }
 
     boolean isNow(String what) {
-        return now.contains(what);
+        return world.setup.nodes == 1 ? now.contains(what) : world.sums.getOrDefault(what, 0) == 1;
     }
 
     long connections() {
@@ -49,21 +48,16 @@ final class HostView {
         } else if (event instanceof VaskEvent.Unsubscribed it) {
             ends(Invariant.I14, "subscription " + it.app() + " " + it.channel() + " " + it.socketId());
         } else if (event instanceof VaskEvent.Occupied it) {
-            begins(Invariant.I14, occupied(it.app(), it.channel()));
+            beginsSomewhere(occupied(it.app(), it.channel()));
         } else if (event instanceof VaskEvent.Vacated it) {
-            ends(Invariant.I14, occupied(it.app(), it.channel()));
+            endsSomewhere(occupied(it.app(), it.channel()));
         } else if (event instanceof VaskEvent.MemberAdded it) {
-            begins(Invariant.I14, member(it.app(), it.channel(), it.member().userId()));
+            beginsSomewhere(member(it.app(), it.channel(), it.member().userId()));
         } else if (event instanceof VaskEvent.MemberRemoved it) {
-            ends(Invariant.I14, member(it.app(), it.channel(), it.userId()));
+            endsSomewhere(member(it.app(), it.channel(), it.userId()));
         } else if (event instanceof VaskEvent.WebhookDropped it) {
-            lossy.add(it.url().toString());
+            receiver.isLossy(it.url().toString());
         }
-    }
-
-    /** The app's endpoints are gone, and what they were not told yet. */
-    void isRemoved(int app) {
-        lossy.add(Setup.webhookUrl(app));
     }
 
     static String occupied(String app, String channel) {
@@ -74,48 +68,27 @@ final class HostView {
         return "member " + app + " " + channel + " " + user;
     }
 
+    private void beginsSomewhere(String what) {
+        if (world.setup.nodes == 1) {
+            begins(Invariant.I14, what);
+        } else {
+            world.sums.merge(what, 1, Integer::sum);
+        }
+    }
+
+    private void endsSomewhere(String what) {
+        if (world.setup.nodes == 1) {
+            ends(Invariant.I14, what);
+        } else {
+            world.sums.merge(what, -1, Integer::sum);
+        }
+    }
+
     private void begins(Invariant invariant, String what) {
         world.check(invariant, now.add(what), () -> "began twice: " + what);
     }
 
     private void ends(Invariant invariant, String what) {
         world.check(invariant, now.remove(what), () -> "ended without having begun: " + what);
-    }
-
-    void webhook(WebhookRequest request) {
-        String url = request.url().toString();
-        if (!firstAttempts.add(request.id()) || lossy.contains(url)) {
-            return;
-        }
-        try {
-            JsonValue events = Frame.JSON.object(request.body().text()).get("events");
-            for (JsonValue event : Frame.JSON.array(events == null ? "[]" : events.raw())) {
-                webhook(url, Frame.JSON.object(event.raw()));
-            }
-        } catch (MalformedJsonException e) {
-            world.violated(
-                    Invariant.I14, "a webhook is not JSON: " + request.body().text());
-        }
-    }
-
-    /** Something was given up, and the listener may not know yet. */
-    private boolean isLossy() {
-        return world.node.vask.stats().droppedWebhookEvents() > 0;
-    }
-
-    private void webhook(String url, JsonObject event) {
-        String subject = url + " " + event.string("channel") + " " + event.string("user_id");
-        switch (String.valueOf(event.string("name"))) {
-            case "channel_occupied", "member_added" ->
-                world.check(Invariant.I14, nowByWebhook.add(subject), () -> "by webhook it began twice: " + subject);
-            case "channel_vacated", "member_removed" ->
-                world.check(
-                        Invariant.I14,
-                        nowByWebhook.remove(subject) || isLossy(),
-                        () -> "by webhook it ended unbegun: " + subject);
-            default -> {
-                // Neither begins nor ends.
-            }
-        }
     }
 }

@@ -9,15 +9,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The facts that no API tells: which locks are held, and what is left when all are gone. */
 final class Internals {
     private static final Map<String, Field> FIELDS = new ConcurrentHashMap<>();
 
     private final Hub hub;
-    private final LocalBackplane engine;
+    private final @Nullable LocalBackplane engine;
 
-    Internals(Vask vask, LocalBackplane engine) {
+    /** @param engine null where it is shared */
+    Internals(Vask vask, @Nullable LocalBackplane engine) {
         this.hub = (Hub) get(vask, "hub");
         this.engine = engine;
     }
@@ -53,9 +55,11 @@ final class Internals {
                 left.append(" places taken: ").append(get(app, "places"));
             }
         }
-        note(left, "topics occupied", (Collection<?>) get(engine, "occupied"));
-        note(left, "members present", (Collection<?>) get(engine, "present"));
-        note(left, "topics watched", (Collection<?>) get(engine, "watched"));
+        if (engine != null) {
+            note(left, "topics occupied", (Collection<?>) get(engine, "occupied"));
+            note(left, "members present", (Collection<?>) get(engine, "present"));
+            note(left, "topics watched", (Collection<?>) get(engine, "watched"));
+        }
         return left.toString();
     }
 

@@ -79,6 +79,12 @@ final class Ledger {
         });
     }
 
+    /** What a node that is no more has not confirmed may get lost. */
+    void isGone(Node node) {
+        channels.values()
+                .forEach(log -> log.events.values().forEach(it -> it.mayBeLost |= it.by == node && it.completed < 0));
+    }
+
     /** All that could be delivered has been. */
     void settled() {
         channels.values().forEach(it -> it.recent.clear());

@@ -2,6 +2,7 @@ package dev.vask.simulation;
 
 import dev.vask.Vask;
 import dev.vask.VaskBuilder;
+import dev.vask.cluster.EngineNode;
 import dev.vask.internal.local.LocalBackplane;
 import dev.vask.simulation.Action.Executors;
 import dev.vask.spi.Backplane;
@@ -11,6 +12,7 @@ import dev.vask.transport.SocketHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One server and the threads it has: all of them queues of the {@link Scheduler}. */
@@ -23,28 +25,43 @@ final class Node {
     private final World world;
     private final TaskQueue hostPool;
     private final TaskQueue sends;
+    private final NodeTime time;
     private final @Nullable Engine engine;
+    /** Where there are several. */
+    private final @Nullable EngineNode end;
+
     private final HostView view;
     private final Internals internals;
     private final List<Reader> readers = new ArrayList<>();
     private boolean leaving;
+    private boolean killed;
+    private int gapsSeen;
+    /** The last moment at which it may have missed something. */
+    private long missedAt = -1;
+
+    /** Calls of the host that have no answer yet. */
+    int outstandingCalls;
 
     Node(World world) {
         this.world = world;
+        time = new NodeTime(world.time);
         completions = world.scheduler.pool("completions");
         loops = List.of(world.scheduler.thread("loop 1"), world.scheduler.thread("loop 2"));
         hostPool = world.scheduler.pool("host");
         sends = world.scheduler.pool("sends");
         view = new HostView(world);
-        engine = world.setup.engineTakesTime ? new Engine(this, world.scheduler) : null;
-        Backplane backplane = engine == null ? new LocalBackplane() : engine;
+        end = world.shared == null ? null : world.shared.node();
+        engine = end == null && world.setup.engineTakesTime ? new Engine(this, world.scheduler) : null;
+        LocalBackplane local = engine == null ? new LocalBackplane() : engine.local();
+        Backplane own = engine == null ? local : engine;
+        Backplane backplane = end == null ? own : end;
         Host host = new Host(world, this);
         VaskBuilder builder = Vask.builder()
                 .app(world.setup.apps.get(0))
                 .app(world.setup.apps.get(1))
                 .apps(host)
                 .limits(world.setup.limits)
-                .time(world.time)
+                .time(time)
                 .executor(hostPool)
                 .sendExecutor(sends)
                 .random(new Chance(world.chance.nextLong()))
@@ -55,8 +72,51 @@ final class Node {
         if (world.setup.authorizer) {
             builder.authorizer(host);
         }
+        if (world.setup.reconnectAfterGaps) {
+            builder.reconnectAfterGaps();
+        }
         vask = builder.build();
-        internals = new Internals(vask, engine == null ? (LocalBackplane) backplane : engine.local());
+        internals = new Internals(vask, end == null ? local : null);
+        if (end != null) {
+            end.whenCalledOut(this::calledOut);
+        }
+    }
+
+    // --- among others ---
+
+    /** Its part of the engine that several share. */
+    EngineNode end() {
+        return Objects.requireNonNull(end);
+    }
+
+    /** The last moment at which events may have been missed here; never, -1. */
+    long missedAt() {
+        if (end == null) {
+            return -1;
+        }
+        if (killed || end.isCut() || end.missesSome()) {
+            return Long.MAX_VALUE;
+        }
+        if (gapsSeen != end.gaps()) {
+            gapsSeen = end.gaps();
+            missedAt = world.scheduler.moment();
+        }
+        return missedAt;
+    }
+
+    void kill() {
+        killed = true;
+        end().die();
+        time.kill();
+        List.of(completions, loops.get(0), loops.get(1), hostPool, sends).forEach(TaskQueue::kill);
+        readers.forEach(it -> it.socket().perishes());
+    }
+
+    /** Whoever is here may be sent away. */
+    void mayReconnect() {
+        if (world.setup.reconnectAfterGaps) {
+            readers.forEach(it -> it.excuse(4200));
+        }
     }
 
     /** The core has called out, from this node: without a lock, and others may come in between. */
@@ -89,7 +149,9 @@ final class Node {
             case COMPLETIONS -> completions.starve(on);
             case LOOPS -> loops.forEach(it -> it.starve(on));
             case ENGINE -> {
-                if (engine != null) {
+                if (end != null) {
+                    world.network.starve(end.number(), on);
+                } else if (engine != null) {
                     engine.starve(on);
                 }
             }
@@ -131,6 +193,9 @@ final class Node {
         readers.add(reader);
         if (leaving) {
             excuse(reader);
+        }
+        if (end != null && end.missesSome() && world.setup.reconnectAfterGaps) {
+            reader.excuse(4200);
         }
     }
 

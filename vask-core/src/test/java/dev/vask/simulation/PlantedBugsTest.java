@@ -44,7 +44,13 @@ class PlantedBugsTest {
             new Mutant("an answer to a ping is none", "net.IdleWatch", "seen", withoutStore("pinged")),
             new Mutant("a place is never given back", "hub.AppHub", "leave", withoutCall("decrementAndGet")),
             new Mutant("who has gone goes on watching", "hub.Watchlists", "unwatch", withoutCall("remove", 2)),
-            new Mutant("a listener misses an event", "hub.HostEvents", "add", withoutCall("add", 2)));
+            new Mutant("a listener misses an event", "hub.HostEvents", "add", withoutCall("add", 2)),
+            // Of several nodes.
+            new Mutant("what others cached is not replayed", "hub.Hub", "lambda$onCached", withoutCall("keep")),
+            new Mutant("others do not learn the count", "hub.AppHub", "countChanged", withoutCall("countChanged")),
+            new Mutant("newcomers during a gap are missing", "hub.Channel", "membersAre", withoutCall("forEach", 2)),
+            new Mutant("a gap is not counted", "hub.Hub", "onGap", withoutCall("increment")),
+            new Mutant("partly published counts as rejected", "net.Publisher", "lambda$all", negated(1)));
 
     static Stream<Mutant> bugs() {
         return BUGS.stream();

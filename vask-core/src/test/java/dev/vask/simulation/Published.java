@@ -16,9 +16,13 @@ final class Published {
     long completed = -1;
 
     long completedNanos;
+    /** Where it was published. */
+    @Nullable
+    Node by;
+
     /** It was not let through: nobody may get it. */
     boolean refused;
-    /** Its app was removed while it was on its way. */
+    /** Its app was removed, or its node killed, while it was on its way. */
     boolean mayBeLost;
     /** A client's, and not refused. */
     boolean accepted;

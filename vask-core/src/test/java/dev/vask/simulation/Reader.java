@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class Reader {
     private static final Set<Integer> CLOSING = Set.of(4001, 4003, 4004, 4005, 4006, 4007, 4100, 4200, 4201);
 
+    private static final String UNDELIVERED = "Client event could not be delivered now";
+
     /** The activity timeout and the pong timeout of every app here. */
     private static final long SILENCE_NANOS = 150_000_000_000L;
 
     private final World world;
+    private final Node node;
     private final int number;
     private final int app;
     private final boolean answersPings;
@@ -43,8 +46,9 @@ final class Reader {
     private long heardNanos;
 
     /** @param app the number of its app, or -1 for none */
-    Reader(World world, int number, int app) {
+    Reader(World world, Node node, int number, int app) {
         this.world = world;
+        this.node = node;
         this.number = number;
         this.app = app;
         this.answersPings = number % 3 != 0;
@@ -89,6 +93,10 @@ final class Reader {
 
     World world() {
         return world;
+    }
+
+    Node node() {
+        return node;
     }
 
     int number() {
@@ -190,6 +198,11 @@ final class Reader {
         check(Invariant.X3, known, () -> "an error with code " + code);
         if (CLOSING.contains(code)) {
             announced = code;
+            return;
+        }
+        if (UNDELIVERED.equals(frame.data().string("message"))) {
+            // Said when it is known, and so between the answers to other commands.
+            check(Invariant.I16, node.missedAt() >= 0 || node.isLeaving(), () -> "could deliver it: " + frame.text());
             return;
         }
         Command command = nextThatMay(Verdict.NO, frame);

@@ -69,10 +69,12 @@ final class Rights {
     private static Verdict unlessTooLate(Verdict verdict, Command command, Reader reader) {
         World world = reader.world();
         boolean mayWait = world.setup.engineTakesTime || world.setup.authorizer;
+        boolean unreachable = reader.node().missedAt() >= command.askedAt();
         long waited = world.time.elapsedNanos() - command.askedNanos();
         return verdict == Verdict.YES
                         && mayWait
-                        && waited >= world.setup.limits.commandTimeout().toNanos()
+                        && (unreachable
+                                || waited >= world.setup.limits.commandTimeout().toNanos())
                 ? Verdict.EITHER
                 : verdict;
     }

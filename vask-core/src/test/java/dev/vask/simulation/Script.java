@@ -1,10 +1,13 @@
 package dev.vask.simulation;
 
+import dev.vask.cluster.SharedEngine;
 import dev.vask.simulation.Action.Executors;
 import dev.vask.simulation.Action.Signature;
 import dev.vask.simulation.SimSocket.Behaviour;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 
 /** Draws the steps of a run from its seed, one after the other; knows nothing of what becomes of them. */
 final class Script {
@@ -31,6 +34,8 @@ final class Script {
 
     private final Setup setup;
     private final Chance chance;
+    /** What follows at once. */
+    private final Queue<Action> next = new ArrayDeque<>();
 
     Script(Setup setup) {
         this.setup = setup;
@@ -44,6 +49,16 @@ final class Script {
     }
 
     private Action action() {
+        Action planned = next.poll();
+        if (planned != null) {
+            return planned;
+        }
+        if (setup.nodesFail && chance.oneIn(30)) {
+            return fault();
+        }
+        if (setup.nodes > 1 && chance.oneIn(30)) {
+            return comesBack(chance.below(setup.clients), channel());
+        }
         int client = chance.below(setup.clients);
         int what = chance.below(100);
         if (what < 16) {
@@ -128,6 +143,23 @@ final class Script {
                 chance.oneIn(3)
                         ? new Action.Restart()
                         : chance.oneIn(6) ? new Action.Drain(chance.below(3_000)) : new Action.Settle();
+        };
+    }
+
+    /** Before its node has given the channel up. */
+    private Action comesBack(int client, String channel) {
+        next.add(new Action.Subscribe(client, channel, user(), Signature.RIGHT));
+        return new Action.Unsubscribe(client, channel);
+    }
+
+    private Action fault() {
+        int node = chance.below(setup.nodes);
+        return switch (chance.below(9)) {
+            case 0, 1, 2 -> new Action.CutOff(node, chance.of(SharedEngine.Cut.values()));
+            case 3, 4 -> new Action.Heal(node);
+            case 5, 6 -> new Action.Bury(node);
+            case 7 -> new Action.Crash(node);
+            default -> new Action.Wipe();
         };
     }
 

@@ -46,6 +46,13 @@ final class Setup {
     /** Whether memberships and events go a way of their own before they come back, as between nodes. */
     final boolean engineTakesTime;
 
+    /** More than one have a {@link dev.vask.cluster.SharedEngine} between them. */
+    final int nodes;
+    /** Whether nodes are cut off, buried and killed, and the store between them is lost. */
+    final boolean nodesFail;
+    /** Whether clients are sent away after a gap. */
+    final boolean reconnectAfterGaps;
+
     final boolean authorizer;
     final boolean listenerMisbehaves;
     final boolean webhooks;
@@ -58,7 +65,13 @@ final class Setup {
         this.seed = seed;
         Chance chance = new Chance(seed ^ 0x5E75E7L);
         clients = 4 + chance.below(chance.oneIn(4) ? 60 : 16);
-        engineTakesTime = chance.oneIn(2);
+        boolean takesTime = chance.oneIn(2);
+        // Drawn by themselves, so that the runs of one node stay what they were.
+        Chance several = new Chance(seed ^ 0x0DE5L);
+        nodes = several.oneIn(3) ? 2 + several.below(2) : 1;
+        nodesFail = nodes > 1 && several.below(3) > 0;
+        reconnectAfterGaps = nodesFail && several.oneIn(4);
+        engineTakesTime = takesTime || nodes > 1;
         authorizer = chance.oneIn(3);
         listenerMisbehaves = chance.oneIn(3);
         webhooks = chance.oneIn(3);

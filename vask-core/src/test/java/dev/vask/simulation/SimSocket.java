@@ -84,6 +84,16 @@ final class SimSocket implements Socket {
         die(status, false);
     }
 
+    /** Its server is killed, and nobody is there to be told. */
+    void perishes() {
+        if (!dead) {
+            dead = true;
+            handler = null;
+            outstanding = null;
+            reader.isGone();
+        }
+    }
+
     void behave(Behaviour next) {
         boolean wakes = behaviour == Behaviour.STUCK && next != Behaviour.STUCK;
         behaviour = next;

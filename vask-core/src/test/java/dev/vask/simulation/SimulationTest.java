@@ -23,7 +23,7 @@ class SimulationTest {
     private static final long STEPS = Long.getLong("vask.simulation.steps", 2_000);
 
     @Test
-    @DisplayName("I1 to I23: whatever clients, sockets, hosts and threads do, the invariants hold")
+    @DisplayName("I1 to I23, G1 to G5: whatever clients, sockets, hosts, threads and nodes do, the invariants hold")
     void invariantsHold() throws InterruptedException {
         Long only = Long.getLong("vask.simulation.seed");
         Campaign campaign = only == null

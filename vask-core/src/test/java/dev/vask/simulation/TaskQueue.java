@@ -18,6 +18,7 @@ final class TaskQueue implements EventLoop {
     private int running;
     private boolean starved;
     private boolean rejecting;
+    private boolean killed;
     /** Where it stands among the ready ones, or -1. The scheduler's. */
     int readyIndex = -1;
 
@@ -29,6 +30,9 @@ final class TaskQueue implements EventLoop {
 
     @Override
     public void execute(Runnable task) {
+        if (killed) {
+            return;
+        }
         if (rejecting) {
             throw new RejectedExecutionException(name + " takes nothing");
         }
@@ -44,6 +48,14 @@ final class TaskQueue implements EventLoop {
     /** From now on its tasks wait, whatever happens; false lets them go on. */
     void starve(boolean on) {
         starved = on;
+        scheduler.update(this);
+    }
+
+    /** Its process is gone, and whatever waited. */
+    void kill() {
+        killed = true;
+        tasks.clear();
+        first = 0;
         scheduler.update(this);
     }
 

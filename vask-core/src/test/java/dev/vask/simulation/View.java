@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One channel as one connection sees it. */
 final class View {
@@ -20,6 +21,10 @@ final class View {
     long acknowledgedAt;
     boolean awaitsReplay;
     int lastCount;
+    /** Published before it was subscribed to, and on its way to its node. */
+    @Nullable
+    Published owed;
+
     final Set<String> roster = new LinkedHashSet<>();
     private final BitSet seen = new BitSet();
     /** The numbers of its last events, the latest at {@code latest}; 0 for none. */
@@ -35,6 +40,7 @@ final class View {
         askedNanos = command.askedNanos();
         acknowledgedAt = moment;
         lastCount = 0;
+        owed = null;
         Arrays.fill(last, 0);
         lastOfPublisher.clear();
         roster.clear();

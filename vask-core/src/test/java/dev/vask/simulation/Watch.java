@@ -43,7 +43,7 @@ final class Watch {
         online.forEach((user, isOnline) -> {
             boolean certainly = false;
             boolean perhaps = false;
-            for (Reader other : reader.world().node.readers()) {
+            for (Reader other : reader.world().readers()) {
                 if (other.app() == reader.app()) {
                     boolean healthy = other.socket().isHealthy();
                     certainly |= healthy && other.isOpen() && user.equals(other.user());

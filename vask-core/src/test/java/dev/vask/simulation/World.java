@@ -1,17 +1,19 @@
 package dev.vask.simulation;
 
+import dev.vask.App;
+import dev.vask.cluster.SharedEngine;
 import dev.vask.simulation.Action.Executors;
-import dev.vask.transport.CloseStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Everything there is in one run: clock, scheduler, clients, hosts, and the node; and what has gone wrong, if it has. */
+/** Everything there is in one run: clock, scheduler, clients, hosts, and the nodes; and what has gone wrong, if it has. */
 final class World {
     final Setup setup;
     final Chance chance;
@@ -22,16 +24,32 @@ final class World {
     final Client says;
     final Quiescence quiescence = new Quiescence(this);
     /** Whom a completed call has closed. */
-    final List<Reader> mustClose = new ArrayList<>();
+    final List<Terminated> mustClose = new ArrayList<>();
 
-    Node node;
-    int outstandingCalls;
+    final Network network = new Network(this);
+    /** What several nodes have between them; null for one. */
+    final @Nullable SharedEngine shared;
+
+    final List<Node> nodes = new ArrayList<>();
+    /** Those whose death nobody has noticed yet. */
+    final List<Node> killed = new ArrayList<>();
+
+    final Receiver receiver;
+    /** The last moment at which the store lost everything; never, -1. */
+    long lostAt = -1;
+
+    /** What hosts of several nodes were told has begun, less what has ended. */
+    final Map<String, Integer> sums = new HashMap<>();
     /** Whether the host's executor has ever refused a task. */
     boolean hostEverRejected;
 
     /** Whether it may have refused to tell the listener, who is then told with the next event. */
     boolean hostMissesSome;
 
+    /** Whether something was to be told by a node that could not. */
+    boolean tellingWasLost;
+
+    private boolean mustWait;
     private boolean hostRejects;
     private final Reader[] clients;
     private final TaskQueue[] publishers = new TaskQueue[Setup.PUBLISHERS];
@@ -60,12 +78,20 @@ final class World {
         for (int i = 0; i < publishers.length; i++) {
             publishers[i] = scheduler.thread("publisher " + i);
         }
-        this.node = new Node(this);
+        this.shared = setup.nodes == 1 ? null : new SharedEngine(time, network);
+        this.receiver = new Receiver(this);
+        for (int i = 0; i < setup.nodes; i++) {
+            nodes.add(new Node(this));
+        }
     }
+
+    /** Whom a call closes that began at this moment. */
+    record Terminated(Reader reader, long begun) {}
 
     /** Does a step, and what is scheduled after it. */
     void perform(Step step) {
         chance.reseed(step.seed());
+        nodes.forEach(Node::missedAt);
         scheduler.countStep();
         perform(step.action());
         for (int i = 0; i < step.tasks() && scheduler.step(); i++) {
@@ -94,17 +120,17 @@ final class World {
         } else if (action instanceof Action.ToUser it) {
             publisher(it.publisher(), () -> calls.toUser(it.publisher(), it.app(), "u" + it.user()));
         } else if (action instanceof Action.Terminate it) {
-            publisher(it.publisher(), () -> calls.terminate(it.app(), "u" + it.user()));
+            publisher(it.publisher(), () -> calls.terminate(any(), it.app(), "u" + it.user()));
         } else if (action instanceof Action.Query it) {
-            publisher(it.publisher(), () -> calls.query(it.app(), it.channel()));
+            publisher(it.publisher(), () -> calls.query(any(), it.app(), it.channel()));
         } else if (action instanceof Action.ReplaceApp it) {
             down(it.app(), it.enabled() ? 0 : 4003);
-            node.vask.replaceApp(setup.apps.get(it.app()).withEnabled(it.enabled()));
+            nodes.forEach(node -> node.vask.replaceApp(setup.apps.get(it.app()).withEnabled(it.enabled())));
         } else if (action instanceof Action.RemoveApp it) {
             down(it.app(), 4001);
-            node.view().isRemoved(it.app());
+            nodes.forEach(node -> node.view().receiver().isLossy(Setup.webhookUrl(it.app())));
             ledger.removed(it.app());
-            node.vask.removeApp(setup.apps.get(it.app()).key());
+            nodes.forEach(node -> node.vask.removeApp(setup.apps.get(it.app()).key()));
         } else if (action instanceof Action.Starve it) {
             starve(it.which(), it.on());
         } else if (action instanceof Action.Reject it) {
@@ -113,63 +139,24 @@ final class World {
                 hostMissesSome |= it.on();
                 hostEverRejected |= it.on();
             }
-            node.reject(it.which(), it.on());
+            nodes.forEach(node -> node.reject(it.which(), it.on()));
         } else if (action instanceof Action.Pass it) {
             pass(it.millis(), it.patient());
         } else if (action instanceof Action.Settle) {
             quiescence.settle();
-            if (node.isLeaving()) {
-                // Nobody comes to it any more, so nothing would happen.
-                restart();
-            }
+            // Nobody comes to it any more, so nothing would happen.
+            List.copyOf(nodes).stream().filter(Node::isLeaving).forEach(this::restart);
         } else if (action instanceof Action.Drain it) {
+            Node node = any();
             node.leaves();
             node.vask.drain(Duration.ofMillis(it.windowMillis()));
         } else if (action instanceof Action.Restart) {
-            restart();
+            restart(any());
+        } else if (shared != null && Faults.perform(this, shared, action)) {
+            receiver.mayTellTwice();
+            mustWait = true;
         } else {
-            performByClient(action);
-        }
-    }
-
-    private void performByClient(Action action) {
-        if (action instanceof Action.Subscribe it) {
-            talk(it.client(), reader -> says.subscribes(reader, it.channel(), "u" + it.user(), it.signature()));
-        } else if (action instanceof Action.Unsubscribe it) {
-            talk(it.client(), reader -> says.unsubscribes(reader, it.channel()));
-        } else if (action instanceof Action.SignIn it) {
-            talk(it.client(), reader -> says.signsIn(reader, "u" + it.user(), it.signature(), it.watchlist()));
-        } else if (action instanceof Action.ClientEvent it) {
-            talk(it.client(), reader -> says.sendsEvent(reader, it.channel()));
-        } else if (action instanceof Action.Ping it) {
-            talk(it.client(), says::pings);
-        } else if (action instanceof Action.Nonsense it) {
-            talk(it.client(), reader -> says.talksNonsense(reader, it.text()));
-        } else if (action instanceof Action.Binary it) {
-            talk(it.client(), says::sendsBinary);
-        } else if (action instanceof Action.Flood it) {
-            talk(it.client(), reader -> {
-                for (int i = 0; i < it.messages(); i++) {
-                    says.pings(reader);
-                }
-            });
-        } else if (action instanceof Action.Close it) {
-            talk(it.client(), reader -> reader.socket().vanishes(new CloseStatus(1000, "")));
-        } else if (action instanceof Action.Vanish it) {
-            talk(it.client(), reader -> reader.socket().vanishes(null));
-        } else if (action instanceof Action.Behave it) {
-            talk(it.client(), reader -> reader.socket().behave(it.behaviour()));
-        }
-    }
-
-    private interface Doing {
-        void by(Reader reader);
-    }
-
-    private void talk(int client, Doing doing) {
-        Reader reader = clients[client];
-        if (reader != null && reader.isOpen()) {
-            doing.by(reader);
+            says.performs(action, clients);
         }
     }
 
@@ -182,7 +169,8 @@ final class World {
         if (before != null && !before.socket().isDead()) {
             return null;
         }
-        Reader reader = new Reader(this, connections++, app);
+        Node node = any();
+        Reader reader = new Reader(this, node, connections++, app);
         TaskQueue loop = how.onLoop() ? node.loops.get(client % node.loops.size()) : null;
         SimSocket socket = new SimSocket(this, node, reader, how.behaviour(), loop);
         reader.on(socket);
@@ -204,7 +192,7 @@ final class World {
 
     private void down(int app, int code) {
         downWith[app] = code;
-        for (Reader reader : node.readers()) {
+        for (Reader reader : readers()) {
             if (reader.app() == app && code != 0) {
                 reader.excuse(code);
             }
@@ -218,7 +206,11 @@ final class World {
 
     private void starve(Executors which, boolean on) {
         starving.put(which, on);
-        node.starve(which, on);
+        if (on) {
+            any().starve(which, true);
+        } else {
+            nodes.forEach(node -> node.starve(which, false));
+        }
         late();
     }
 
@@ -250,11 +242,21 @@ final class World {
             }
         }
         hostRejects = false;
-        node.reject(Executors.HOST, false);
-        node.reject(Executors.SENDS, false);
+        nodes.forEach(node -> node.reject(Executors.HOST, false));
+        nodes.forEach(node -> node.reject(Executors.SENDS, false));
     }
 
-    private void restart() {
+    /** Whoever is cut off is back, and who is dead is buried; what waits for the next attempt gets the time for it. */
+    void heal() {
+        if (shared != null && mustWait) {
+            mustWait = false;
+            nodes.forEach(node -> node.end().heal());
+            Faults.buryAll(this, shared);
+            pass(1_500, true);
+        }
+    }
+
+    private void restart(Node node) {
         feed();
         node.leaves();
         node.vask.close();
@@ -262,11 +264,29 @@ final class World {
             // What a closed node's threads still have to do.
         }
         quiescence.checkGone(node);
-        ledger.forget();
+        receiver.mayTellTwice();
         mustClose.clear();
-        Arrays.fill(downWith, 0);
         hostMissesSome = false;
-        node = new Node(this);
+        if (shared == null) {
+            ledger.forget();
+            Arrays.fill(downWith, 0);
+        }
+        replace(node);
+    }
+
+    /** Another node in place of one that is no more. */
+    void replace(Node node) {
+        ledger.isGone(node);
+        Node next = new Node(this);
+        nodes.set(nodes.indexOf(node), next);
+        for (int app = 0; app < downWith.length; app++) {
+            App of = setup.apps.get(app);
+            if (downWith[app] == 4003) {
+                next.vask.replaceApp(of.withEnabled(false));
+            } else if (downWith[app] == 4001) {
+                next.vask.removeApp(of.key());
+            }
+        }
     }
 
     /** All clients go, and time passes until nothing is kept any more. */
@@ -282,17 +302,47 @@ final class World {
             pass(400_000, true);
         }
         quiescence.settle();
-        quiescence.checkNothingLeft(node);
-        node.vask.close();
-        quiescence.checkGone(node);
+        quiescence.checkNothingLeft();
+        nodes.forEach(Node::leaves);
+        nodes.forEach(node -> node.vask.close());
+        nodes.forEach(quiescence::checkGone);
     }
 
     // --- what is known ---
 
-    /** Users of an app are closed from now on; {@code ends} says until when. */
+    /** A node, whichever. */
+    Node any() {
+        return nodes.get(nodes.size() == 1 ? 0 : chance.below(nodes.size()));
+    }
+
+    /** Every connection, to whichever node, also those that are over. */
+    List<Reader> readers() {
+        if (nodes.size() == 1) {
+            return nodes.get(0).readers();
+        }
+        List<Reader> all = new ArrayList<>();
+        nodes.forEach(node -> all.addAll(node.readers()));
+        return all;
+    }
+
+    /** Whether the host was told everything, or will be. */
+    boolean hostKnows() {
+        return setup.nodes == 1 ? !hostMissesSome : !hostEverRejected && !tellingWasLost;
+    }
+
+    /** Who was to be closed is. */
+    void settled() {
+        mustClose.clear();
+        Arrays.fill(terminating, 0);
+    }
+
+    /** Users of an app are closed from now on; {@code ends} says until when. On other nodes it may take longer. */
     void terminates(int app, boolean ends) {
+        if (ends && nodes.size() > 1) {
+            return;
+        }
         terminating[app] += ends ? -1 : 1;
-        for (Reader reader : node.readers()) {
+        for (Reader reader : readers()) {
             if (reader.app() == app) {
                 reader.excuse(4200);
             }

@@ -6,11 +6,12 @@
  *   <li>What is done: {@link dev.vask.simulation.Action}s, drawn by {@link dev.vask.simulation.Script} from a seed. Each
  *       carries the seed of what is scheduled after it, so the list is the run, and a part of the list nearly the same run.
  *   <li>Where: a {@link dev.vask.simulation.World} holds {@link dev.vask.simulation.Scheduler} and clock, the clients and
- *       their hosts, and the {@link dev.vask.simulation.Node}s they meet at: one at present; several with an engine between
- *       them need another {@link dev.vask.spi.Backplane} in {@code Node} and nothing else. Every executor is a
+ *       their hosts, and the {@link dev.vask.simulation.Node}s they meet at. In a third of the seeds there are two or three,
+ *       with a {@link dev.vask.cluster.SharedEngine} between them; in most of those, nodes are cut off, taken for dead and
+ *       killed, and the store loses everything ({@link dev.vask.simulation.Faults}). Every executor is a
  *       {@link dev.vask.simulation.TaskQueue}; where the core calls out, other tasks may come in between, as other threads
  *       would.
- *   <li>What must be true: {@link dev.vask.simulation.Invariant}, by the numbers of reliability.md §5. A
+ *   <li>What must be true: {@link dev.vask.simulation.Invariant}, by the numbers of reliability.md §5 and clustering.md §2. A
  *       {@link dev.vask.simulation.Reader} holds the frames of one connection against what its client asked for, a
  *       {@link dev.vask.simulation.Ledger} against what was published, a {@link dev.vask.simulation.HostView} what the host
  *       is told, and {@link dev.vask.simulation.Quiescence} everything against everything when nothing moves.
