@@ -2,8 +2,8 @@ package dev.vask.redis;
 
 import dev.vask.spi.BackplaneHealth;
 import dev.vask.spi.BackplaneHealth.State;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ final class HealthBoard {
     private static final System.Logger LOG = System.getLogger(HealthBoard.class.getName());
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, BackplaneHealth> problems = new TreeMap<>();
+    private final Map<String, BackplaneHealth> problems = new LinkedHashMap<>();
     private volatile BackplaneHealth now = BackplaneHealth.UP;
 
     BackplaneHealth now() {
@@ -49,9 +49,8 @@ final class HealthBoard {
         BackplaneHealth after;
         lock.lock();
         try {
-            if (problem == null) {
-                problems.remove(who);
-            } else {
+            problems.remove(who);
+            if (problem != null) {
                 problems.put(who, problem);
             }
             before = now;
@@ -69,10 +68,11 @@ final class HealthBoard {
         }
     }
 
+    /** Of two that are as bad the one that was said last: it is what keeps things from getting better. */
     private BackplaneHealth worst() {
         BackplaneHealth worst = BackplaneHealth.UP;
         for (BackplaneHealth problem : problems.values()) {
-            if (problem.state().compareTo(worst.state()) > 0) {
+            if (problem.state().compareTo(worst.state()) >= 0) {
                 worst = problem;
             }
         }

@@ -28,7 +28,7 @@ final class Members {
             entry = node.table.need(passing);
             entry.joining.add(member.userId());
             entry.mine.put(member.userId(), member);
-            call = say(entry, member, true, wants);
+            call = say(entry, member, true, wants, node.self.id());
         } finally {
             partition.lock.unlock();
         }
@@ -42,17 +42,22 @@ final class Members {
         });
     }
 
-    /** Says that this node has a user; under the partition's lock. */
-    CompletableFuture<Answer> say(TopicEntry entry, PresenceMember member, boolean normal, boolean wants) {
+    /**
+     * Says that this node has a user; under the partition's lock.
+     *
+     * @param news whether a notice is due if the user was not there
+     * @param teller who tells the host then
+     */
+    CompletableFuture<Answer> say(TopicEntry entry, PresenceMember member, boolean news, boolean wants, String teller) {
         return node.calls.call(
                 Script.JOIN,
                 entry,
                 Patience.PATIENT,
                 Wire.utf8(member.userId()),
                 Wire.utf8(member.userInfo()),
-                TopicCalls.flag(normal),
+                TopicCalls.flag(news),
                 TopicCalls.flag(wants),
-                Wire.utf8(normal ? node.self.id() : ""));
+                Wire.utf8(teller));
     }
 
     CompletableFuture<Void> leave(Topic topic, String userId) {

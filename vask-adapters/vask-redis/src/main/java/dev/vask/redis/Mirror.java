@@ -4,9 +4,11 @@ import dev.vask.spi.PresenceMember;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -51,13 +53,20 @@ final class Mirror {
     private final List<Waiter> waiters = new ArrayList<>();
     private final List<Own> own = new ArrayList<>();
 
+    /** Users who left by this node while things settle; the host hears of those who are still gone then. */
+    private final Set<String> deferred = new HashSet<>();
+
     private @Nullable String epoch;
     private long version;
     private boolean reading;
     private int settling;
     private boolean lost;
 
-    /** @param self this node */
+    /**
+     * A mirror that knows nobody yet.
+     *
+     * @param self this node
+     */
     Mirror(String self, Owner owner) {
         this.self = self;
         this.owner = owner;
@@ -115,12 +124,20 @@ final class Mirror {
 
     private void apply(Incoming change) {
         if (change instanceof Incoming.Added added) {
-            if (members.putIfAbsent(added.member().userId(), added.member().userInfo()) == null) {
-                owner.added(added.member(), added.teller().equals(self));
+            String user = added.member().userId();
+            boolean reborn = added.teller().equals(self + Self.REBORN);
+            boolean isNew = members.putIfAbsent(user, added.member().userInfo()) == null;
+            // Of whom the host was told that they had gone, by the node that buried this one, it hears again.
+            if (isNew || reborn) {
+                owner.added(added.member(), reborn || added.teller().equals(self));
             }
-        } else if (change instanceof Incoming.Removed removed && settling == 0) {
-            if (members.remove(removed.userId()) != null) {
-                owner.removed(removed.userId(), removed.teller().equals(self));
+            deferred.remove(user);
+        } else if (change instanceof Incoming.Removed removed) {
+            boolean tells = removed.teller().equals(self);
+            if (settling == 0 && members.remove(removed.userId()) != null) {
+                owner.removed(removed.userId(), tells);
+            } else if (settling > 0 && tells) {
+                deferred.add(removed.userId());
             }
         }
     }
@@ -185,9 +202,15 @@ final class Mirror {
                 own.add(change);
             } else if (change.added && info != null && members.putIfAbsent(change.userId, info) == null) {
                 owner.added(new PresenceMember(change.userId, info), true);
-            } else if (!change.added && info == null && settling == 0 && members.remove(change.userId) != null) {
-                owner.removed(change.userId, true);
+            } else if (!change.added && info == null) {
+                deferred.add(change.userId);
             }
+        }
+        for (String user : settling == 0 ? Set.copyOf(deferred) : Set.<String>of()) {
+            if (!whole.containsKey(user) && members.remove(user) != null) {
+                owner.removed(user, true);
+            }
+            deferred.remove(user);
         }
     }
 

@@ -227,7 +227,7 @@ final class Repair {
         partition.lock.lock();
         try {
             return entry.mine.containsKey(member.userId()) && !entry.joining.contains(member.userId())
-                    ? node.members.say(entry, member, news, wants)
+                    ? node.members.say(entry, member, news, wants, news ? node.self.id() + Self.REBORN : "")
                     : CompletableFuture.completedFuture(null);
         } finally {
             partition.lock.unlock();

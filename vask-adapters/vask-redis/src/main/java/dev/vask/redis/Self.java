@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Self {
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** With its id: how a node signs whom it brings back after it was taken for dead. */
+    static final String REBORN = "!";
+
     private final String id = random(16);
     private final AtomicInteger incarnation = new AtomicInteger(1);
 

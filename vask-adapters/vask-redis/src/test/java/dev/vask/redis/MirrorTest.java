@@ -123,6 +123,30 @@ final class MirrorTest {
     }
 
     @Test
+    @DisplayName("K4: whom a node brings back after it was taken for dead the host hears of again")
+    void reborn() {
+        begin();
+        mirror.change(new Incoming.Added("e", 11, "self!", new PresenceMember("ann", "{}")));
+        mirror.change(new Incoming.Added("e", 12, "other!", new PresenceMember("ann", "{}")));
+        assertThat(told()).containsExactly("+ann!");
+    }
+
+    @Test
+    @DisplayName("K6: who leaves while things settle has gone for the host once they have")
+    void leavingWhileSettling() {
+        begin();
+        mirror.take("f", 1, Map.of("ann", "{}", "bob", "{}"));
+        assertThat(told()).containsExactly("settle", "=[ann, bob]");
+        mirror.change(new Incoming.Removed("f", 2, "self", "ann"));
+        mirror.change(new Incoming.Removed("f", 3, "self", "bob"));
+        mirror.change(new Incoming.Added("f", 4, "self", new PresenceMember("bob", "{}")));
+        assertThat(told()).isEmpty();
+        mirror.settled();
+        mirror.take("f", 4, Map.of("bob", "{}"));
+        assertThat(told()).containsExactly("read", "-ann!");
+    }
+
+    @Test
     @DisplayName("K1: who waits for a change waits until it is told, or read in another epoch")
     void waiting() {
         begin();

@@ -4,6 +4,10 @@ import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -98,6 +102,20 @@ final class TestRedis implements AutoCloseable {
 
     String info() {
         return ask(commands -> commands.info());
+    }
+
+    void set(String key, String value) {
+        ask(commands -> commands.set(key, value));
+    }
+
+    /** Makes a user with some rights. */
+    void user(String name, String rights) {
+        CommandArgs<String, String> args =
+                new CommandArgs<>(StringCodec.UTF8).add("SETUSER").add(name);
+        for (String right : rights.split(" ", -1)) {
+            args.add(right);
+        }
+        ask(commands -> commands.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), args));
     }
 
     void flushAll() {
