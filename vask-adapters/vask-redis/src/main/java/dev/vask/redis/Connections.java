@@ -46,6 +46,11 @@ final class Connections implements Shard.ShardUser, Shards.Watcher {
             }
 
             @Override
+            public void failed(Throwable why) {
+                node.startUp.failed(shard, why);
+            }
+
+            @Override
             public void down(String reason) {
                 node.health.problem(
                         shard.id(),
@@ -74,6 +79,11 @@ final class Connections implements Shard.ShardUser, Shards.Watcher {
                         hears(shard, connection);
                     }
                 });
+            }
+
+            @Override
+            public void failed(Throwable why) {
+                node.startUp.failed(shard, why);
             }
 
             @Override

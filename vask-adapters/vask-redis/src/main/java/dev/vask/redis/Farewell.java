@@ -24,7 +24,15 @@ final class Farewell {
         node.lease.end();
         node.outbox.end();
         node.repair.end();
-        await(giveUpAll().thenCompose(done -> leaveRegistry()));
+        long until = System.nanoTime() + AT_MOST.toNanos();
+        boolean connected = node.shards.all().stream().anyMatch(shard -> shard.commands() != null);
+        if (connected) {
+            // First the members, while their channels are still held and all hear of it by the usual way.
+            boolean all = await(leaveAll(until), until) && await(unsubscribeAll(until), until);
+            await(
+                    all ? leaveRegistry() : node.reaper.bury(node.self.id(), Duration.ZERO),
+                    until + LAST_CALLS.toNanos() / 2);
+        }
         node.caller.close();
         node.timer.close();
         node.listener.end();
@@ -33,27 +41,47 @@ final class Farewell {
         node.client.close(node.shards.close(), LAST_CALLS);
     }
 
-    /** All calls at once: Redis takes them one after the other anyway. */
-    private CompletableFuture<Void> giveUpAll() {
-        if (node.shards.all().stream().noneMatch(shard -> shard.commands() != null)) {
-            return CompletableFuture.failedFuture(Failures.outOfReach());
-        }
+    /** All calls at once, as Redis takes them one after the other anyway; fails where the time is not enough. */
+    private CompletableFuture<Void> leaveAll(long until) {
         List<CompletableFuture<?>> calls = new ArrayList<>();
-        for (int p = 0; p < Partitions.COUNT; p++) {
-            for (TopicEntry entry : node.table.in(p)) {
-                List<String> users;
-                Partition partition = node.partition(entry);
-                partition.lock.lock();
-                try {
-                    users = List.copyOf(entry.mine.keySet());
-                } finally {
-                    partition.lock.unlock();
+        for (TopicEntry entry : entries()) {
+            for (String user : users(entry)) {
+                if (System.nanoTime() > until) {
+                    return CompletableFuture.failedFuture(new TimeoutException());
                 }
-                users.forEach(user -> calls.add(node.members.leaveNow(entry, user)));
-                calls.add(node.interests.unsubscribe(entry.topic));
+                calls.add(node.members.leaveNow(entry, user));
             }
         }
         return CompletableFuture.allOf(calls.toArray(new CompletableFuture<?>[0]));
+    }
+
+    private CompletableFuture<Void> unsubscribeAll(long until) {
+        List<CompletableFuture<?>> calls = new ArrayList<>();
+        for (TopicEntry entry : entries()) {
+            if (System.nanoTime() > until) {
+                return CompletableFuture.failedFuture(new TimeoutException());
+            }
+            calls.add(node.interests.unsubscribe(entry.topic));
+        }
+        return CompletableFuture.allOf(calls.toArray(new CompletableFuture<?>[0]));
+    }
+
+    private List<TopicEntry> entries() {
+        List<TopicEntry> entries = new ArrayList<>();
+        for (int p = 0; p < Partitions.COUNT; p++) {
+            entries.addAll(node.table.in(p));
+        }
+        return entries;
+    }
+
+    private List<String> users(TopicEntry entry) {
+        Partition partition = node.partition(entry);
+        partition.lock.lock();
+        try {
+            return List.copyOf(entry.mine.keySet());
+        } finally {
+            partition.lock.unlock();
+        }
     }
 
     private CompletableFuture<?> leaveRegistry() {
@@ -64,16 +92,20 @@ final class Farewell {
                         .thenCombine(commands.hdel(node.keys.registry("info"), node.self.id()), (nodes, info) -> info));
     }
 
-    private static void await(CompletableFuture<?> calls) {
+    /** Whether it was carried out in time. */
+    private static boolean await(CompletableFuture<?> calls, long until) {
         try {
-            calls.get(AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
+            calls.get(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } catch (ExecutionException | TimeoutException e) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    "not everything could be given up; other nodes will when the lease is over: {0}",
+                    "not everything could be given up; other nodes will do it: {0}",
                     e.toString());
+            return false;
         }
     }
 }

@@ -61,7 +61,9 @@ final class HealthBoard {
         }
         if (after.state() != before.state()) {
             LOG.log(
-                    after.state() == State.UP ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
+                    after.state().compareTo(before.state()) < 0
+                            ? System.Logger.Level.INFO
+                            : System.Logger.Level.WARNING,
                     "the Redis backplane is {0}{1}",
                     after.state(),
                     after.reason().isEmpty() ? "" : ": " + after.reason());

@@ -30,6 +30,9 @@ final class Keeper<C extends StatefulConnection<String, byte[]>> {
 
         void up(C connection);
 
+        /** No connection could be made, or it was not fit for use; {@link #down} follows. */
+        void failed(Throwable why);
+
         void down(String reason);
     }
 
@@ -136,6 +139,7 @@ final class Keeper<C extends StatefulConnection<String, byte[]>> {
         if (closed()) {
             return;
         }
+        user.failed(why);
         user.down(String.valueOf(why.getMessage()));
         again();
     }

@@ -134,12 +134,16 @@ final class NodeLease {
             for (String overdue : texts(answer.get(3))) {
                 Long last = heard.get(overdue);
                 if (last == null || sentAt - last > silence) {
-                    node.reaper.bury(overdue);
+                    bury(overdue);
                 }
             }
         }
         heard.keySet().retainAll(living);
         node.reaper.reap(pairs(answer.get(4)));
+    }
+
+    private void bury(String overdue) {
+        var unused = node.reaper.bury(overdue, node.settings.lease());
     }
 
     /** This node was counted as dead: it begins another life and says again what it holds, which is news to all. */

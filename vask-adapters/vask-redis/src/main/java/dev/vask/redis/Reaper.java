@@ -34,26 +34,19 @@ final class Reaper {
     }
 
     /** The verdict over a node that is overdue, which Redis gives if it still is. */
-    void bury(String overdue) {
+    CompletableFuture<Void> bury(String overdue, Duration lease) {
         String[] keys = {
             node.keys.registry("nodes"),
             node.keys.registry("info"),
             node.keys.registry("f:" + overdue),
             node.keys.registry("buried")
         };
-        var unused = node.caller
+        return node.caller
                 .<Long>script(
-                        Script.BURY,
-                        ScriptOutputType.INTEGER,
-                        node.keys.registrySlot(),
-                        Patience.HASTY,
-                        keys,
-                        () -> new byte[][] {
-                            Wire.utf8(overdue),
-                            TopicCalls.digits(node.settings.lease().toMillis())
-                        })
-                .whenComplete((done, failure) -> {
-                    if (failure == null && done == 1) {
+                        Script.BURY, ScriptOutputType.INTEGER, node.keys.registrySlot(), Patience.HASTY, keys, () ->
+                                new byte[][] {Wire.utf8(overdue), TopicCalls.digits(lease.toMillis())})
+                .thenAccept(done -> {
+                    if (done == 1) {
                         LOG.log(System.Logger.Level.WARNING, "node {0} is silent and counts as dead", overdue);
                         node.lease.beat();
                     }

@@ -2,14 +2,17 @@ package dev.vask.redis;
 
 import dev.vask.spi.BackplaneHealth.State;
 import dev.vask.spi.Topic;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +29,7 @@ final class StartUp {
     private final Node node;
     private final AtomicBoolean memoryLookedAt = new AtomicBoolean();
     private final AtomicBoolean tried = new AtomicBoolean();
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     StartUp(Node node) {
         this.node = node;
@@ -44,8 +48,10 @@ final class StartUp {
                 .thenCompose(info -> known(shard, info))
                 .thenCompose(ok -> holdsTheSameFormat(shard, commands))
                 .thenCompose(ok -> triedOnce(shard, commands))
-                .thenRun(() -> lookAtMemory(shard, commands))
-                .whenComplete((done, failure) -> tellRefusal(shard, failure));
+                .thenRun(() -> {
+                    node.health.well(HEALTH);
+                    lookAtMemory(shard, commands);
+                });
     }
 
     /** With pub/sub under RESP2 this must come before the first subscription. */
@@ -150,17 +156,28 @@ final class StartUp {
         });
     }
 
-    private void tellRefusal(Shard shard, @Nullable Throwable failure) {
-        if (failure == null) {
-            node.health.well(HEALTH);
+    /** Tells of what waiting will not mend: a wrong password, a missing right, a server that is too old. */
+    void failed(Shard shard, Throwable failure) {
+        Throwable cause = Failures.unwrapped(failure);
+        while (!refuses(cause) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (!refuses(cause)) {
             return;
         }
-        Throwable cause = Failures.unwrapped(failure);
-        if (cause instanceof Refusal) {
-            node.health.problem(HEALTH, State.DOWN, String.valueOf(cause.getMessage()));
-        } else {
-            LOG.log(System.Logger.Level.DEBUG, "{0} cannot be used yet: {1}", shard.id(), cause);
+        String reason = cause instanceof Refusal
+                ? String.valueOf(cause.getMessage())
+                : shard.id() + " refuses this node: " + cause.getMessage()
+                        + " (docs/clustering.md names the rights that it needs)";
+        node.health.problem(HEALTH, State.DOWN, reason);
+        if (told.add(reason)) {
+            LOG.log(System.Logger.Level.WARNING, "{0}", reason);
         }
+    }
+
+    private static boolean refuses(Throwable cause) {
+        return cause instanceof Refusal
+                || (cause instanceof RedisCommandExecutionException && !Failures.elsewhereOrLater(cause));
     }
 
     /** What no waiting mends. */

@@ -144,6 +144,32 @@ final class ClusterTest {
         });
     }
 
+    @Test
+    @DisplayName(
+            "K8: a primary of the cluster dies: its replica is followed, one gap is told, nobody is said to have gone")
+    void failover() throws Exception {
+        redis.addReplica(2);
+        Topic topic = topicOn(2);
+        done(one.subscribe(topic));
+        done(two.subscribe(topic));
+        done(one.join(topic, new PresenceMember("ann", "{}")));
+        eventually(() -> second.of("added").size() == 1);
+        redis.server(2).kill();
+        eventually(Duration.ofSeconds(40), () -> {
+            done(two.publish(topic, event("again")).handle((ok, failure) -> null));
+            return first.messages.contains("again") && second.messages.contains("again");
+        });
+        eventually(() -> first.of("gap").size() == 1 && second.of("gap").size() == 1);
+        done(two.join(topic, new PresenceMember("bob", "{}")));
+        eventually(() -> first.of("added").stream().anyMatch(line -> line.contains("bob")));
+        eventually(() -> done(one.cluster().members(topic)).size() == 2);
+        eventually(() -> one.health().equals(BackplaneHealth.UP) && two.health().equals(BackplaneHealth.UP));
+        TimeUnit.SECONDS.sleep(3);
+        assertThat(first.of("removed")).isEmpty();
+        assertThat(second.of("removed")).isEmpty();
+        assertThat(first.of("gap")).hasSize(1);
+    }
+
     private Topic topicOn(int server) {
         for (int n = 0; ; n++) {
             if (redis.owner(slot(topic(n))) == server && redis.owner(slot(topic(n)) + 10) == server) {

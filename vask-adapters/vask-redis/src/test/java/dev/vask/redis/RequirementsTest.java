@@ -85,6 +85,24 @@ final class RequirementsTest {
     }
 
     @Test
+    @DisplayName("a right that lacks and a password that is wrong are told in the server's words")
+    void refused() {
+        redis.user("vask", "on >secret ~vask:* &vask:* " + RIGHTS + " -pttl");
+        node = RedisBackplane.builder()
+                .uri(redis.uri().replace("redis://", "redis://vask:secret@"))
+                .build();
+        node.start(heard);
+        eventually(() -> node.health().reason().contains("can't run this command"));
+        assertThat(node.health().state()).isEqualTo(State.DOWN);
+        node.close();
+        node = RedisBackplane.builder()
+                .uri(redis.uri().replace("redis://", "redis://vask:wrong@"))
+                .build();
+        node.start(heard);
+        eventually(() -> node.health().reason().contains("WRONGPASS"));
+    }
+
+    @Test
     @DisplayName("nodes that cut names into other partitions do not meet: the later one says so and stays down")
     void otherFormat() {
         redis.set("vask:{reg}:meta", "1/128");

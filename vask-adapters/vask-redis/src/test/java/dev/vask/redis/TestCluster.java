@@ -12,19 +12,24 @@ import java.util.stream.IntStream;
 
 /** A Redis Cluster of a test's own: three primaries without replicas. */
 final class TestCluster implements AutoCloseable {
+    private static final String[] SETTINGS = {
+        "--cluster-enabled",
+        "yes",
+        "--cluster-node-timeout",
+        "2000",
+        "--cluster-require-full-coverage",
+        "no",
+        "--repl-diskless-sync-delay",
+        "0"
+    };
+
     private final List<TestRedis> servers = new ArrayList<>();
     private final RedisClient client = RedisClient.create();
 
     static TestCluster start() throws IOException {
         TestCluster cluster = new TestCluster();
         for (int n = 0; n < 3; n++) {
-            cluster.servers.add(TestRedis.start(
-                    "--cluster-enabled",
-                    "yes",
-                    "--cluster-node-timeout",
-                    "2000",
-                    "--cluster-require-full-coverage",
-                    "no"));
+            cluster.servers.add(TestRedis.start(SETTINGS));
         }
         cluster.meet();
         return cluster;
@@ -50,6 +55,19 @@ final class TestCluster implements AutoCloseable {
                                     .count()
                             == 3);
         }
+    }
+
+    /** Adds a replica of a primary and waits until it could take its place. */
+    void addReplica(int of) throws IOException {
+        servers.add(TestRedis.start(SETTINGS));
+        int replica = servers.size() - 1;
+        int port = servers.get(0).port();
+        ask(replica, commands -> commands.clusterMeet("127.0.0.1", port));
+        String primary = id(of);
+        Heard.eventually(() -> ask(replica, RedisCommands::clusterNodes).contains(primary));
+        ask(replica, commands -> commands.clusterReplicate(primary));
+        Heard.eventually(() -> servers.get(replica).info().contains("master_link_status:up"));
+        Heard.eventually(() -> ask(0, RedisCommands::clusterNodes).contains("slave " + primary));
     }
 
     /** Moves a slot, which may have keys, from the server that has it to another one. */
