@@ -127,7 +127,7 @@ final class Connections implements Shard.ShardUser, Shards.Watcher {
         }
         deafSince.keySet().retainAll(node.shards.all());
         node.repair.doubt(failedOver);
-        node.moves.lost(node.subscriptions.in(slots), since);
+        node.moves.lost(node.subscriptions.astray(slots), since);
     }
 
     /** Whether a connection leads to a server that takes writes. */

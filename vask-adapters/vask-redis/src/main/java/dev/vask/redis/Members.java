@@ -111,6 +111,19 @@ final class Members {
                 Wire.utf8(node.self.id()));
     }
 
+    /** Says again that this node has a user, whom others were told to have gone; under the partition's lock. */
+    CompletableFuture<Void> bringBack(TopicEntry entry, PresenceMember member, boolean wants) {
+        return say(entry, member, true, wants, node.self.id() + Self.REBORN)
+                .thenCompose(answer -> node.interests.onStripe(entry, () -> {
+                    Mirror mirror = entry.mirror;
+                    if (answer.changed() && mirror != null) {
+                        mirror.broughtBack(answer.epoch(), answer.version(), member.userId());
+                    } else if (answer.changed()) {
+                        node.listener.onMemberAdded(entry.topic, member, true);
+                    }
+                }));
+    }
+
     private void confirm(TopicEntry entry, String userId) {
         Partition partition = node.partition(entry);
         partition.lock.lock();

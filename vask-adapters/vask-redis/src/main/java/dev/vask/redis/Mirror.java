@@ -44,7 +44,7 @@ final class Mirror {
     private record Waiter(String epoch, long version, CompletableFuture<Void> reached) {}
 
     /** A change that this node made, which nobody else tells the host of. */
-    private record Own(String epoch, long version, boolean added, String userId) {}
+    private record Own(String epoch, long version, boolean added, boolean again, String userId) {}
 
     private final String self;
     private final Owner owner;
@@ -200,7 +200,9 @@ final class Mirror {
             String info = whole.get(change.userId);
             if (!change.epoch.equals(epoch) || change.version > version) {
                 own.add(change);
-            } else if (change.added && info != null && members.putIfAbsent(change.userId, info) == null) {
+            } else if (change.added
+                    && info != null
+                    && (members.putIfAbsent(change.userId, info) == null || change.again)) {
                 owner.added(new PresenceMember(change.userId, info), true);
             } else if (!change.added && info == null) {
                 deferred.add(change.userId);
@@ -214,10 +216,17 @@ final class Mirror {
         }
     }
 
+    /** Notes that this node brought a user back, of whom the host hears again whatever is known here. */
+    void broughtBack(String ofEpoch, long number, String userId) {
+        if (!ofEpoch.equals(epoch) || number > version) {
+            own.add(new Own(ofEpoch, number, true, true, userId));
+        }
+    }
+
     /** Notes a change that this node made; it comes in by itself, or with the whole. */
     void made(String ofEpoch, long number, boolean added, String userId) {
         if (!ofEpoch.equals(epoch) || number > version) {
-            own.add(new Own(ofEpoch, number, added, userId));
+            own.add(new Own(ofEpoch, number, added, false, userId));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Moves {
     private static final Duration GATHER = Duration.ofMillis(50);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final Duration LASTING = Duration.ofSeconds(1);
 
     private final Node node;
     private final ReentrantLock lock = new ReentrantLock();
@@ -72,14 +73,30 @@ final class Moves {
     }
 
     private void back(Set<String> channels) {
-        Set<String> all;
-        long begun;
+        long backAt = System.nanoTime();
         lock.lock();
         try {
             lost.removeAll(channels);
             found.addAll(channels);
             if (!lost.isEmpty()) {
                 node.timer.after(LOOK_AGAIN, this::look);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        channels.forEach(this::readAgain);
+        node.timer.after(LASTING, () -> lasted(backAt));
+    }
+
+    /** Where servers do not agree yet, a slot may go back and forth: that is one incident. */
+    private void lasted(long backAt) {
+        Set<String> all;
+        long begun;
+        lock.lock();
+        try {
+            if (!lost.isEmpty()) {
+                node.timer.after(GATHER, this::look);
                 return;
             }
             all = Set.copyOf(found);
@@ -89,22 +106,24 @@ final class Moves {
         } finally {
             lock.unlock();
         }
-        tell(all, begun);
+        tell(all, begun, backAt);
     }
 
-    private void tell(Set<String> channels, long begun) {
+    private void readAgain(String channel) {
+        TopicEntry entry = node.table.byChannel(channel);
+        if (entry != null) {
+            node.repair.later(entry.partition);
+        }
+    }
+
+    private void tell(Set<String> channels, long begun, long backAt) {
         List<Topic> topics = new ArrayList<>();
-        Set<Integer> partitions = new HashSet<>();
         for (String channel : channels) {
             TopicEntry entry = node.table.byChannel(channel);
-            if (entry != null) {
-                partitions.add(entry.partition);
-                if (entry.held) {
-                    topics.add(entry.topic);
-                }
+            if (entry != null && entry.held) {
+                topics.add(entry.topic);
             }
         }
-        node.gaps.tell(topics, begun, "a slot was moved to another server");
-        partitions.forEach(node.repair::later);
+        node.gaps.tell(topics, begun, backAt, "a slot was moved to another server");
     }
 }

@@ -144,8 +144,9 @@ final class Repair {
 
     private CompletableFuture<Void> partition(int p) {
         boolean news = buried.contains(p);
-        return epoch(p).thenCompose(epoch -> sayAll(p))
-                .thenCompose(done -> prune(p))
+        // What is over first: nobody shall read it together with what is not.
+        return epoch(p).thenCompose(epoch -> prune(p))
+                .thenCompose(done -> sayAll(p))
                 .thenRun(() -> {
                     if (news) {
                         buried.remove(p);
@@ -226,9 +227,12 @@ final class Repair {
         Partition partition = node.partition(entry);
         partition.lock.lock();
         try {
-            return entry.mine.containsKey(member.userId()) && !entry.joining.contains(member.userId())
-                    ? node.members.say(entry, member, news, wants, news ? node.self.id() + Self.REBORN : "")
-                    : CompletableFuture.completedFuture(null);
+            if (!entry.mine.containsKey(member.userId()) || entry.joining.contains(member.userId())) {
+                return CompletableFuture.completedFuture(null);
+            }
+            return news
+                    ? node.members.bringBack(entry, member, wants)
+                    : node.members.say(entry, member, false, wants, "");
         } finally {
             partition.lock.unlock();
         }

@@ -159,13 +159,14 @@ final class Subscriptions {
         return CompletableFuture.allOf(confirmations.toArray(new CompletableFuture<?>[0]));
     }
 
-    /** The wanted channels in some slots. */
-    Set<String> in(BitSet slots) {
+    /** The wanted channels in some slots that are not heard where the slot is now. */
+    Set<String> astray(BitSet slots) {
         Set<String> found = new HashSet<>();
         lock.lock();
         try {
             wanted.forEach((channel, want) -> {
-                if (slots.get(want.slot)) {
+                boolean heard = want.confirmed && want.on != null && want.on == connection(want.slot);
+                if (slots.get(want.slot) && !heard) {
                     found.add(channel);
                 }
             });

@@ -129,6 +129,10 @@ final class MirrorTest {
         mirror.change(new Incoming.Added("e", 11, "self!", new PresenceMember("ann", "{}")));
         mirror.change(new Incoming.Added("e", 12, "other!", new PresenceMember("ann", "{}")));
         assertThat(told()).containsExactly("+ann!");
+        mirror.broughtBack("e", 14, "ann");
+        add("e", 15, "bob");
+        mirror.take("e", 15, Map.of("ann", "{}", "bob", "{}"));
+        assertThat(told()).containsExactly("read", "+ann!", "=[ann, bob]");
     }
 
     @Test

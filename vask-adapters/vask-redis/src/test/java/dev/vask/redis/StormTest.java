@@ -141,7 +141,6 @@ final class StormTest {
                 Believing clients = new Believing();
                 RedisBackplane node = RedisBackplane.builder()
                         .uri(redis.uri())
-                        .lease(Duration.ofSeconds(6))
                         .timeout(Duration.ofSeconds(1))
                         .build();
                 nodes.add(node);
@@ -181,7 +180,9 @@ final class StormTest {
                 }
                 for (Believing clients : believing) {
                     try {
-                        eventually(() -> clients.membersOf(topic).equals(truth));
+                        eventually(
+                                Duration.ofSeconds(30),
+                                () -> clients.membersOf(topic).equals(truth));
                     } catch (AssertionError e) {
                         assertThat(new TreeSet<>(clients.membersOf(topic)))
                                 .as(topic.channel())
