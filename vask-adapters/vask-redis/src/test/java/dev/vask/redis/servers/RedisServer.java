@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One redis-server, without persistence, on a free port. For one thread. */
 public final class RedisServer implements AutoCloseable {
@@ -32,10 +31,22 @@ public final class RedisServer implements AutoCloseable {
      */
     public static RedisServer start(String... options) throws IOException {
         Processes.redisServer();
-        RedisServer server =
-                new RedisServer(Files.createTempDirectory("vask-redis"), Processes.freePort(), List.of(options));
-        server.awaitAnswer();
-        return server;
+        while (true) {
+            RedisServer server =
+                    new RedisServer(Files.createTempDirectory("vask-redis"), Processes.freePort(), List.of(options));
+            if (server.answers()) {
+                return server;
+            }
+            // Somebody else was faster to that port.
+            server.close();
+        }
+    }
+
+    /** Waits until it answers; false where it has ended before. */
+    private boolean answers() {
+        Await.until("redis-server on port " + port, PATIENCE, () -> !process.isAlive() || command("PING")
+                .equals("PONG"));
+        return process.isAlive();
     }
 
     private Process run() throws IOException {
@@ -45,13 +56,6 @@ public final class RedisServer implements AutoCloseable {
         command.addAll(List.of("--appendonly", "no", "--dir", directory.toString(), "--dbfilename", DUMP));
         command.addAll(options);
         return Processes.start(directory, command);
-    }
-
-    private void awaitAnswer() {
-        Await.until(
-                "an answer of redis-server on port " + port,
-                PATIENCE,
-                () -> command("PING").equals("PONG"));
     }
 
     /** Where it listens. */
@@ -110,7 +114,9 @@ public final class RedisServer implements AutoCloseable {
     /** Starts it again on the same port, with what was saved last. */
     public void restart() throws IOException {
         process = run();
-        awaitAnswer();
+        if (!answers()) {
+            throw new AssertionError("redis-server did not start again: " + log());
+        }
     }
 
     /** Stops it from doing anything; its connections stay (SIGSTOP). */
@@ -124,7 +130,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** What it wrote to its log. */
-    public @Nullable String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(directory.resolve("log"));
     }
 
