@@ -44,8 +44,10 @@ public final class RedisServer implements AutoCloseable {
 
     /** Waits until it answers; false where it has ended before. */
     private boolean answers() {
-        Await.until("redis-server on port " + port, PATIENCE, () -> !process.isAlive() || command("PING")
-                .equals("PONG"));
+        Await.until(
+                "redis-server on port " + port,
+                PATIENCE,
+                () -> !process.isAlive() || command("PING").equals("PONG"));
         return process.isAlive();
     }
 
