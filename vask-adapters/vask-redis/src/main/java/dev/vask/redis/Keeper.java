@@ -65,6 +65,9 @@ final class Keeper<C extends StatefulConnection<String, byte[]>> {
     }
 
     void start() {
+        if (closed()) {
+            return;
+        }
         CompletionStage<C> connecting;
         try {
             connecting = connector.get();
