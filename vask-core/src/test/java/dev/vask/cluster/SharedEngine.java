@@ -4,8 +4,10 @@ import dev.vask.spi.Topic;
 import dev.vask.spi.VaskTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,7 @@ public final class SharedEngine {
     private final Ways ways;
     private final Map<Topic, Truth> topics = new LinkedHashMap<>();
     private final List<EngineNode> nodes = new ArrayList<>();
-    private final List<EngineNode> toBury = new ArrayList<>();
+    private final Set<EngineNode> toBury = new LinkedHashSet<>();
     private final Notices notices = new Notices(this);
     private int numbers;
     private int losses;

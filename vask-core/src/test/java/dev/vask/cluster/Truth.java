@@ -85,6 +85,8 @@ final class Truth {
         Present present = members.get(member.userId());
         if (present != null) {
             present.nodes().add(node);
+            // It may not know: of a call whose answer was lost, say.
+            node.tellAdded(topic, present.member(), false);
             return;
         }
         members.put(member.userId(), new Present(member, new LinkedHashSet<>(Set.of(node))));

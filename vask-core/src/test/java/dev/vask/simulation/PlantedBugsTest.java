@@ -50,6 +50,7 @@ class PlantedBugsTest {
             new Mutant("others do not learn the count", "hub.AppHub", "countChanged", withoutCall("countChanged")),
             new Mutant("newcomers during a gap are missing", "hub.Channel", "membersAre", withoutCall("forEach", 2)),
             new Mutant("a gap is not counted", "hub.Hub", "onGap", withoutCall("increment")),
+            new Mutant("whom nobody could ask for is forgotten", "hub.Watchlists", "askAgain", withoutCall("add")),
             new Mutant("partly published counts as rejected", "net.Publisher", "lambda$all", negated(1)));
 
     static Stream<Mutant> bugs() {

@@ -53,7 +53,7 @@ final class Script {
         if (planned != null) {
             return planned;
         }
-        if (setup.nodesFail && chance.oneIn(30)) {
+        if (setup.nodesFail && chance.oneIn(20)) {
             return fault();
         }
         if (setup.nodes > 1 && chance.oneIn(30)) {
@@ -155,7 +155,13 @@ final class Script {
     private Action fault() {
         int node = chance.below(setup.nodes);
         return switch (chance.below(9)) {
-            case 0, 1, 2 -> new Action.CutOff(node, chance.of(SharedEngine.Cut.values()));
+            case 0, 1, 2 -> {
+                // Those for whose users somebody is here already get in, and ask for others nobody can say anything of.
+                for (int i = chance.below(6); i > 0; i--) {
+                    next.add(new Action.SignIn(chance.below(setup.clients), user(), Signature.RIGHT, watchlist()));
+                }
+                yield new Action.CutOff(node, chance.of(SharedEngine.Cut.values()));
+            }
             case 3, 4 -> new Action.Heal(node);
             case 5, 6 -> new Action.Bury(node);
             case 7 -> new Action.Crash(node);
