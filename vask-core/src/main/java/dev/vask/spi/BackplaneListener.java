@@ -23,7 +23,8 @@ public interface BackplaneListener {
     void onMemberAdded(Topic topic, PresenceMember member, boolean tellHost);
 
     /**
-     * A user has left everywhere.
+     * A user has left everywhere. May be told of one who is here, where this node was taken for dead and has yet to say that it
+     * lives; of that only the host hears.
      *
      * @param tellHost true on one node of the cluster, which need not be subscribed to the topic: it may have buried another
      */

@@ -269,6 +269,31 @@ class ClusterFaultTest {
         assertThat(hosts(VaskEvent.Vacated.class, "orders")).hasSize(1);
     }
 
+    @Test
+    @DisplayName("I5: who is here is not removed here, also while a node that was buried has yet to say that it lives")
+    void buriedAndNotBackYet() {
+        Nodes pair = Nodes.of(2);
+        FakeSocket ada = pair.present(0, ROOM, "ada");
+        FakeSocket bob = pair.present(0, ROOM, "bob");
+        pair.present(1, ROOM, "ada");
+        ada.newFrames();
+        pair.node(0).end().cut(Cut.CALL_LOST);
+        pair.engine.bury(pair.node(0).end());
+        pair.network.hold(0, "to the store", true);
+        pair.node(0).end().heal();
+        pair.node(1).end().die();
+        pair.engine.bury(pair.node(1).end());
+        pair.settle();
+        assertThat(Heard.by(ada)).isEmpty();
+        assertThat(Heard.by(bob)).isEmpty();
+        pair.network.hold(0, "to the store", false);
+        pair.settle();
+        assertThat(Heard.by(bob)).isEmpty();
+        assertThat(pair.now(pair.host(0).members(ROOM)))
+                .extracting(it -> it.userId())
+                .containsExactlyInAnyOrder("ada", "bob");
+    }
+
     private List<String> hosts(Class<? extends VaskEvent> kind, String about) {
         return IntStream.range(0, 3)
                 .mapToObj(it -> nodes.told(it, kind))

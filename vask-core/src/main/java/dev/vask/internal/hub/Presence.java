@@ -42,7 +42,8 @@ final class Presence {
     /** Answers what is to be flushed. */
     Sweep removed(String userId, boolean tellHost) {
         Sweep sweep = app.sweep();
-        if (roster.removed(userId)) {
+        // Whose node was buried by mistake is still here, and is told to the others again.
+        if (!roster.isHere(userId) && roster.removed(userId)) {
             tell(sweep, () -> ServerFrames.memberRemoved(name.text(), userId));
         }
         if (tellHost) {
