@@ -138,6 +138,25 @@ class ClusterFaultTest {
     }
 
     @Test
+    @DisplayName("I5: undoing a join whose answer was lost does not undo the next one of the same user")
+    void joinUnconfirmedAndAnother() {
+        nodes.present(0, ROOM, "ada");
+        FakeSocket lost = nodes.connect(0);
+        FakeSocket tab = nodes.connect(0);
+        nodes.node(0).end().cut(Cut.ANSWER_LOST);
+        lost.subscribes(ROOM, Nodes.member("eve"));
+        tab.subscribes(ROOM, Nodes.member("eve"));
+        nodes.network.round();
+        nodes.node(0).end().heal();
+        nodes.settle();
+        assertThat(Heard.by(lost)).first().isEqualTo("subscription_error 503");
+        assertThat(Heard.by(tab)).containsExactly("subscription_succeeded [ada, eve]");
+        assertThat(nodes.now(nodes.host(1).members(ROOM)))
+                .extracting(it -> it.userId())
+                .containsExactly("ada", "eve");
+    }
+
+    @Test
     @DisplayName("X4: who signed in while nobody could be asked is told how its users stand when somebody can")
     void watchingWhileCut() {
         FakeSocket bob = nodes.user(1, "bob");

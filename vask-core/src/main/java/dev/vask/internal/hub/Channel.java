@@ -364,7 +364,7 @@ final class Channel implements Lane.Owner {
             if (subscription.counted && subscription.state != Subscription.State.GONE) {
                 lane.add(() -> forget(subscription));
             } else if (joined && member != null && !subscription.counted) {
-                lane.add(() -> leave(member));
+                lane.add(() -> leaveUnlessHere(member));
             }
             subscription.state = Subscription.State.GONE;
         });
@@ -376,6 +376,12 @@ final class Channel implements Lane.Owner {
         boolean last = read(
                 () -> subscription.counted && roster != null && member != null && roster.countOut(member.userId()));
         return last && member != null ? leave(member) : Lane.DONE;
+    }
+
+    /** Another connection of the user's may have waited behind the one that failed, and be in by now. */
+    private CompletionStage<Void> leaveUnlessHere(PresenceMember member) {
+        boolean here = read(() -> roster != null && roster.isHere(member.userId()));
+        return here ? Lane.DONE : leave(member);
     }
 
     private CompletionStage<Void> leave(PresenceMember member) {
