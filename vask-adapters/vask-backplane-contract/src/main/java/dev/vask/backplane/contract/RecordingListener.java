@@ -67,6 +67,14 @@ public final class RecordingListener implements BackplaneListener {
         log(topic).interest(TopicLog.Interest.NONE);
     }
 
+    /**
+     * Other nodes may take this one for dead from now on: users whom it brings back may be told to have come, for the host, who by
+     * the list of this node never went.
+     */
+    public void takenForDead(Topic topic) {
+        log(topic).takenForDead();
+    }
+
     /** What {@link #subscriptions(Topic)} answers from now on. */
     public void subscriptions(Topic topic, int count) {
         subscriptions.put(topic, count);

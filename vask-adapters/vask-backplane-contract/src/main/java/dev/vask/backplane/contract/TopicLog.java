@@ -23,6 +23,7 @@ final class TopicLog {
     private final Map<String, PresenceMember> members = new HashMap<>();
     private final AtomicInteger inside = new AtomicInteger();
     private Interest interest = Interest.NONE;
+    private boolean takenForDead;
 
     /** Whether it is the only call now; {@link #leave} must follow. */
     boolean enter() {
@@ -42,6 +43,13 @@ final class TopicLog {
         }
     }
 
+    /** From now on users may come, for the host, who by this list never went. */
+    void takenForDead() {
+        synchronized (told) {
+            takenForDead = true;
+        }
+    }
+
     /** @param violations hears of what must not follow what was told before */
     void add(Told next, boolean tellHost, Consumer<String> violations) {
         synchronized (told) {
@@ -51,8 +59,7 @@ final class TopicLog {
             }
             if (next instanceof Told.Added added) {
                 PresenceMember before = members.put(added.member().userId(), added.member());
-                // Whom a node brings back after it was taken for dead may be told on it again, for the host's sake.
-                if (before != null && interest == Interest.SUBSCRIBED && !tellHost) {
+                if (before != null && interest == Interest.SUBSCRIBED && !(takenForDead && tellHost)) {
                     violations.accept("C5: added who was there already: " + added);
                 }
             } else if (next instanceof Told.Removed removed) {

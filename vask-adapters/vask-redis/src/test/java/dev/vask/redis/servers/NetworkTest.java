@@ -22,17 +22,6 @@ class NetworkTest {
     private static final Topic TOPIC = new Topic(NodeMain.APP, "presence-network");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static void awaitFlow(RedisNode from, RedisNode to, String frame) {
-        Await.until(frame, PATIENCE, () -> {
-            String text = frame + " " + System.nanoTime();
-            if (from.published(TOPIC, text) != Outcome.DONE) {
-                return false;
-            }
-            Await.pass(Duration.ofMillis(50));
-            return to.told().frames(TOPIC).contains(text);
-        });
-    }
-
     @Test
     @DisplayName(
             "K10: the connection that receives falls into a black hole: found, replaced, reported; the state is the truth")
@@ -44,7 +33,7 @@ class NetworkTest {
             near.subscribe(TOPIC);
             far.subscribe(TOPIC);
             near.join(TOPIC, "anna");
-            awaitFlow(near, far, "before");
+            near.awaitFlow(TOPIC, far);
             assertThat(proxy.blackHole(TcpLink::subscriber)).isPositive();
             long begun = System.nanoTime();
             near.leave(TOPIC, "anna");
@@ -52,7 +41,7 @@ class NetworkTest {
             Await.until("trouble is seen", PATIENCE, () -> far.state() != BackplaneHealth.State.UP);
             far.awaitUp();
             System.out.printf("K10: replaced after %d ms%n", (System.nanoTime() - begun) / 1_000_000);
-            awaitFlow(near, far, "after");
+            near.awaitFlow(TOPIC, far);
             Await.until("the truth", PATIENCE, () -> far.members(TOPIC).equals(new TreeSet<>(List.of("bert"))));
             assertThat(far.awaitGaps()).hasSize(1);
             assertThat(near.told().gaps()).isEmpty();
@@ -73,6 +62,7 @@ class NetworkTest {
             near.join(TOPIC, "anna");
             far.join(TOPIC, "bert");
             Await.until("bert", PATIENCE, () -> near.members(TOPIC).contains("bert"));
+            far.told().takenForDead(TOPIC);
             proxy.blackHole();
             Await.until("bert's end", PATIENCE, () -> !near.members(TOPIC).contains("bert"));
             assertThat(far.published(TOPIC, "unheard")).isNotEqualTo(Outcome.DONE);
@@ -80,7 +70,7 @@ class NetworkTest {
             proxy.heal();
             far.awaitUp();
             Await.until("bert is back", PATIENCE, () -> near.members(TOPIC).contains("bert"));
-            awaitFlow(near, far, "after");
+            near.awaitFlow(TOPIC, far);
             assertThat(far.members(TOPIC)).containsExactly("anna", "bert");
             assertThat(far.told().violations()).isEmpty();
             assertThat(near.told().violations()).isEmpty();
@@ -123,7 +113,7 @@ class NetworkTest {
                     "K11: a publish takes %d ms, at worst %d%n",
                     millis.get(millis.size() / 2), millis.get(millis.size() - 1));
             proxy.latency(Duration.ZERO);
-            awaitFlow(near, far, "after");
+            near.awaitFlow(TOPIC, far);
             assertThat(far.told().violations()).isEmpty();
         }
     }
@@ -148,7 +138,7 @@ class NetworkTest {
             server.command("CONFIG", "SET", "client-output-buffer-limit", "pubsub 1mb 1mb 1");
             near.subscribe(TOPIC);
             slow.subscribe(TOPIC);
-            awaitFlow(near, slow, "before");
+            near.awaitFlow(TOPIC, slow);
             proxy.links().stream().filter(TcpLink::subscriber).forEach(TcpLink::stall);
             String large = "x".repeat(100_000);
             int sent = 0;
@@ -159,7 +149,7 @@ class NetworkTest {
             }
             Await.until(
                     "a gap that is reported", PATIENCE, () -> slow.told().gaps().size() == 1);
-            awaitFlow(near, slow, "after");
+            near.awaitFlow(TOPIC, slow);
             assertThat(near.told().gaps()).isEmpty();
             assertThat(slow.told().violations()).isEmpty();
         }
@@ -176,13 +166,13 @@ class NetworkTest {
                 RedisNode far = RedisNode.start(proxy.uri())) {
             near.subscribe(TOPIC);
             far.subscribe(TOPIC);
-            awaitFlow(near, far, "before");
+            near.awaitFlow(TOPIC, far);
             proxy.leadTo(demoted.port());
             proxy.links().stream().filter(TcpLink::subscriber).forEach(TcpLink::reset);
             Await.until("trouble is seen", PATIENCE, () -> far.state() != BackplaneHealth.State.UP);
             proxy.leadTo(server.port());
             far.awaitUp();
-            awaitFlow(near, far, "after");
+            near.awaitFlow(TOPIC, far);
             assertThat(far.awaitGaps()).isNotEmpty();
             assertThat(far.told().violations()).isEmpty();
         }

@@ -59,9 +59,7 @@ class OutageTest {
                 Outcome outcome = pending.join();
                 assertThat(outcome)
                         .isEqualTo(millis < RedisNode.TIMEOUT.toMillis() ? Outcome.DONE : Outcome.UNCONFIRMED);
-                String after = "after " + millis + " of " + System.nanoTime();
-                Duration flows = Await.until("a publish", PATIENCE, () -> one.published(TOPIC, after) == Outcome.DONE);
-                other.awaitFrame(TOPIC, after);
+                Duration flows = one.awaitFlow(TOPIC, other);
                 System.out.printf("K5: frozen for %d ms, events flow after %d ms%n", millis, flows.toMillis());
                 assertThat(flows).isLessThan(Duration.ofSeconds(5));
             }
@@ -87,8 +85,7 @@ class OutageTest {
                 assertThat(outcome.join()).isNotEqualTo(Outcome.DONE);
             }
             server.thaw();
-            Await.until("a publish", PATIENCE, () -> one.published(TOPIC, "end") == Outcome.DONE);
-            other.awaitFrame(TOPIC, "end");
+            one.awaitFlow(TOPIC, other);
             Await.pass(Duration.ofMillis(500));
             for (RedisNode node : List.of(one, other)) {
                 List<String> doubtful = node.told().frames(TOPIC).stream()
@@ -121,8 +118,7 @@ class OutageTest {
             server.restartEmpty();
             Duration back = one.awaitUp();
             other.awaitUp();
-            Await.until("a publish", PATIENCE, () -> one.published(room, "back") == Outcome.DONE);
-            other.awaitFrame(room, "back");
+            one.awaitFlow(room, other);
             System.out.printf("K6: well again %d ms after the restart%n", back.toMillis());
             Await.until(
                     "all in the store",

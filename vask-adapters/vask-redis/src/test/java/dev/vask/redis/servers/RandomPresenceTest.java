@@ -214,7 +214,7 @@ class RandomPresenceTest {
             Await.until(
                     "the truth at the sleeper",
                     PATIENCE,
-                    () -> Turns.of(sleeper.told(TOPIC)).size() == 19);
+                    () -> Turns.ofOneTakenForDead(sleeper.told(TOPIC)).size() == 19);
         }
     }
 }

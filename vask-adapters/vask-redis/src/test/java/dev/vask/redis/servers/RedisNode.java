@@ -27,7 +27,7 @@ public final class RedisNode implements AutoCloseable {
     public static final Duration LEASE = Duration.ofSeconds(3);
 
     /** How long an answer may take. */
-    public static final Duration TIMEOUT = Duration.ofSeconds(1);
+    public static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -53,7 +53,7 @@ public final class RedisNode implements AutoCloseable {
         return RedisBackplane.builder()
                 .lease(LEASE)
                 .timeout(TIMEOUT)
-                .patience(Duration.ofSeconds(2))
+                .patience(Duration.ofSeconds(3))
                 .linger(Duration.ofMillis(200))
                 .probeAfter(Duration.ofSeconds(1));
     }
@@ -159,6 +159,18 @@ public final class RedisNode implements AutoCloseable {
     /** Waits until it has received a frame. */
     public Duration awaitFrame(Topic topic, String frame) {
         return Await.until(frame, PATIENCE, () -> told.frames(topic).contains(frame));
+    }
+
+    /** Waits until events come to another node: the first ones may fall into a gap. Answers how long it took. */
+    public Duration awaitFlow(Topic topic, RedisNode other) {
+        return Await.until("events that come to another node", PATIENCE, () -> {
+            String frame = "flows " + System.nanoTime();
+            if (published(topic, frame) != Outcome.DONE) {
+                return false;
+            }
+            Await.pass(Duration.ofMillis(50));
+            return other.told.frames(topic).contains(frame);
+        });
     }
 
     /** Waits until a gap is reported, and answers all of them: an incident is one, however often connections were lost. */

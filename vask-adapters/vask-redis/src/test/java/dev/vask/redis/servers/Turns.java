@@ -10,11 +10,20 @@ final class Turns {
 
     /** Who is there in the end; fails where somebody came who was there, or went who was not. */
     static Set<String> of(List<NodeProcess.Line> lines) {
+        return of(lines, false);
+    }
+
+    /** The same for a node that others took for dead: who by its list never went may come again, for the host. */
+    static Set<String> ofOneTakenForDead(List<NodeProcess.Line> lines) {
+        return of(lines, true);
+    }
+
+    private static Set<String> of(List<NodeProcess.Line> lines, boolean takenForDead) {
         Set<String> members = new TreeSet<>();
         for (NodeProcess.Line line : lines) {
             switch (line.kind()) {
                 case "added" -> {
-                    if (!members.add(line.argument())) {
+                    if (!members.add(line.argument()) && !takenForDead) {
                         throw new IllegalStateException("added who was there: " + line);
                     }
                 }
