@@ -2,11 +2,15 @@ package dev.vask.benchmarks.cluster;
 
 import dev.vask.benchmarks.load.client.Client;
 import dev.vask.benchmarks.load.client.Deadline;
+import dev.vask.benchmarks.load.client.LoadException;
 import dev.vask.benchmarks.load.client.Message;
 import dev.vask.benchmarks.load.client.Peer;
 import dev.vask.benchmarks.load.run.ProcStat;
 import dev.vask.benchmarks.load.run.ServerProcess;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -19,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -101,15 +106,23 @@ public final class Cluster implements Callable<Integer> {
 
     private static void await(int port) throws Exception {
         Deadline deadline = Deadline.in(Duration.ofSeconds(10));
-        while (true) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return;
-            } catch (java.io.IOException e) {
-                if (deadline.passed()) {
-                    throw e;
-                }
-                Thread.sleep(50);
+        while (!listens(port)) {
+            if (deadline.passed()) {
+                throw new LoadException("redis-server does not start");
             }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private static boolean listens(int port) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (ConnectException e) {
+            return false;
+        } finally {
+            socket.close();
         }
     }
 
@@ -162,10 +175,10 @@ public final class Cluster implements Callable<Integer> {
             Client client, List<ServerProcess> nodes, long redis, String kind, int number, double duration) {
         Histogram latency = new Histogram(3);
         client.receiver((peer, in, end) -> {
-            long number = Message.sequence(in, end);
+            long sequence = Message.sequence(in, end);
             long[] last = seen.computeIfAbsent(peer, it -> new long[nodes.size()]);
-            int node = (int) (number / ClusterNode.NUMBERS);
-            if (number % ClusterNode.NUMBERS != ++last[node]) {
+            int node = (int) (sequence / ClusterNode.NUMBERS);
+            if (sequence % ClusterNode.NUMBERS != ++last[node]) {
                 client.problem();
             }
             latency.recordValue(Math.max(0, System.nanoTime() - Message.stamp(in, end)));
@@ -179,7 +192,7 @@ public final class Cluster implements Callable<Integer> {
                 .map(node -> CompletableFuture.supplyAsync(
                         () -> node.ask(String.format(Locale.ROOT, "%s %d %.3f", kind, number, duration))))
                 .toList();
-        CompletableFuture<Void> all = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+        CompletableFuture<Void> all = CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]));
         client.until(all::isDone, Deadline.in(PATIENCE), () -> "the nodes still publish");
         long events = 0;
         long refused = 0;
