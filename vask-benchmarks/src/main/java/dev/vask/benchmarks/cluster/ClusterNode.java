@@ -78,25 +78,9 @@ public final class ClusterNode {
         OutputStream out = socket.getOutputStream();
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             List<String> words = List.of(line.split(" ", -1));
-            int number = Integer.parseInt(words.get(1));
-            double seconds = Double.parseDouble(words.get(2));
-            long published = words.get(0).equals("closed") ? closed(number, seconds) : rate(number, seconds);
+            long published = rate(Integer.parseInt(words.get(1)), Double.parseDouble(words.get(2)));
             out.write((published + " " + refused.getAndSet(0) + "\n").getBytes(StandardCharsets.US_ASCII));
         }
-    }
-
-    /** As many as it can, with so many unconfirmed at a time. */
-    private long closed(int inFlight, double seconds) throws InterruptedException {
-        Semaphore places = new Semaphore(inFlight);
-        long until = System.nanoTime() + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
-        long published = 0;
-        while (System.nanoTime() < until) {
-            places.acquire();
-            publish(System.nanoTime(), places::release);
-            published++;
-        }
-        places.acquire(inFlight);
-        return published;
     }
 
     /** At a fixed rate, whatever becomes of it. */
