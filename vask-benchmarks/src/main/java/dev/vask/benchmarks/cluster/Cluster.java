@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
         showDefaultValues = true,
         description = "Throughput and latency of nodes on a Redis, beside a node that is alone.")
 public final class Cluster implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** What has not come by then was lost. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
