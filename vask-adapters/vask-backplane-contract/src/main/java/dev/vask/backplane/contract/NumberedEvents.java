@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** A node that publishes numbered events all the time, on a thread of its own. Safe for any thread. */
 final class NumberedEvents implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** An engine that is slower than the stream would be further behind with each event, and whatever waits in line with it. */
+    private static final int IN_FLIGHT = 32;
 
     private final AtomicInteger next = new AtomicInteger();
     private final Map<Integer, CompletionStage<Void>> stages = new ConcurrentHashMap<>();
@@ -38,6 +40,7 @@ final class NumberedEvents implements AutoCloseable {
                             // The number is taken before the call: whoever reads it then knows what is yet to begin.
                             int number = next.getAndIncrement();
                             stages.put(number, publish.apply(number));
+                            awaitAnswer(number - IN_FLIGHT);
                             TimeUnit.MICROSECONDS.sleep(500);
                         }
                     } catch (InterruptedException | RuntimeException | AssertionError e) {
@@ -47,6 +50,14 @@ final class NumberedEvents implements AutoCloseable {
                 "stream");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** However it turned out. */
+    private void awaitAnswer(int number) throws InterruptedException {
+        CompletionStage<Void> earlier = stages.get(number);
+        while (earlier != null && !earlier.toCompletableFuture().isDone() && !ended) {
+            TimeUnit.MICROSECONDS.sleep(100);
+        }
     }
 
     static String name(int number) {
