@@ -100,7 +100,7 @@ public final class VaskBuilder {
         return this;
     }
 
-    /** What carries events and membership between nodes. Default: a loop-back, for one node. */
+    /** What carries events and membership between nodes; for one Vask, which closes it. Default: a loop-back, for one node. */
     public VaskBuilder backplane(Backplane backplane) {
         this.backplane = backplane;
         return this;
