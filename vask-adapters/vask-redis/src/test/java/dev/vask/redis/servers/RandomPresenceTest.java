@@ -153,29 +153,42 @@ class RandomPresenceTest {
             "K3: processes join and leave at random, one is killed: survivors agree with the truth, to the last user")
     void killedInTheMidst() throws IOException {
         try (RedisServer server = RedisServer.start();
+                RawChanges raw = new RawChanges(server, TOPIC);
                 RedisNode observer = RedisNode.start(server.uri());
                 NodeProcess one = NodeProcess.start(server.uri(), RedisNode.LEASE);
                 NodeProcess two = NodeProcess.start(server.uri(), RedisNode.LEASE);
+                NodeProcess three = NodeProcess.start(server.uri(), RedisNode.LEASE);
                 NodeProcess victim = NodeProcess.start(server.uri(), RedisNode.LEASE)) {
+            List<NodeProcess> survivors = List.of(one, two, three);
+            List<NodeProcess> all = List.of(one, two, three, victim);
             observer.subscribe(TOPIC);
             long seed = 31;
-            for (NodeProcess node : List.of(one, two, victim)) {
+            for (NodeProcess node : all) {
                 node.command("subscribe", TOPIC.channel());
                 node.command("crowd", TOPIC.channel(), 60, seed++);
             }
             Await.pass(Duration.ofMillis(Full.size(1_500, 30_000)));
             victim.kill();
             Await.pass(Duration.ofMillis(Full.size(1_000, 15_000)));
-            Set<String> present = new TreeSet<>(one.calm());
-            present.addAll(two.calm());
+            Set<String> present = new TreeSet<>();
+            for (NodeProcess node : survivors) {
+                present.addAll(node.calm());
+            }
             Await.until("the truth", PATIENCE, () -> observer.members(TOPIC).equals(present));
-            long operations = one.told(TOPIC).stream()
-                    .filter(line -> line.kind().equals("op"))
-                    .count();
-            System.out.printf("K3: %d operations on one of two survivors%n", operations);
-            assertThat(operations).isGreaterThan(Full.size(200, 20_000));
+            long operations = 0;
+            for (NodeProcess node : all) {
+                operations += node.told(TOPIC).stream()
+                        .filter(line -> line.kind().equals("op"))
+                        .count();
+            }
+            System.out.printf(
+                    "K3: %d joins and leaves by four processes, one of them killed; %d changes told%n",
+                    operations, raw.count());
+            assertThat(operations).isGreaterThan(Full.size(600, 90_000));
+            assertThat(raw.wrong()).isEmpty();
+            assertThat(raw.present()).isEqualTo(present);
             assertThat(observer.told().violations()).isEmpty();
-            for (NodeProcess node : List.of(one, two)) {
+            for (NodeProcess node : survivors) {
                 Await.until(
                         "the truth at a survivor",
                         PATIENCE,

@@ -51,6 +51,14 @@ public final class Resp implements AutoCloseable {
         return String.valueOf(call(command));
     }
 
+    /** Waits for what the server says by itself, after {@code SUBSCRIBE}. */
+    public List<?> pushed() throws IOException {
+        if (!(answer() instanceof List<?> message)) {
+            throw new IOException("no push");
+        }
+        return message;
+    }
+
     private @Nullable Object answer() throws IOException {
         String line = line();
         String rest = line.substring(1);
