@@ -163,7 +163,9 @@ final class Interests {
                     boolean lost = !answer.epoch().equals(entry.onlineEpoch);
                     if (lost && entry.online && !online) {
                         entry.onlineEpoch = answer.epoch();
-                        node.timer.after(node.settings.settle(), () -> node.repair.later(entry.partition));
+                        var unused = node.settling
+                                .settled(entry.partition, answer.epoch())
+                                .thenRun(() -> node.repair.later(entry.partition));
                     } else if (entry.watched && online != entry.online) {
                         online(entry, answer);
                     } else {

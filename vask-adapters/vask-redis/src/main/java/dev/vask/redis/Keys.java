@@ -62,6 +62,11 @@ final class Keys {
         return bases[partition] + "x:" + node;
     }
 
+    /** The epoch in which each node has said again all that it holds. */
+    String said(int partition) {
+        return bases[partition] + "sd";
+    }
+
     String fence(int partition, String node) {
         return bases[partition] + "f:" + node;
     }

@@ -37,8 +37,8 @@ final class Mirror {
         /** Answered by {@link Mirror#take}, sooner or later. */
         void readWhole();
 
-        /** Answered by {@link Mirror#settled}, once the time has passed. */
-        void settleLater();
+        /** Answered by {@link Mirror#settled}, once all nodes have said again whom they have. */
+        void settleLater(String epoch);
     }
 
     private record Waiter(String epoch, long version, CompletableFuture<Void> reached) {}
@@ -153,7 +153,7 @@ final class Mirror {
         reading = false;
         if (other) {
             settling++;
-            owner.settleLater();
+            owner.settleLater(ofEpoch);
         }
         replace(whole);
         boolean incomplete = lost;
@@ -230,7 +230,7 @@ final class Mirror {
         }
     }
 
-    /** The time to settle is over: who is still missing has gone. */
+    /** Things have settled: who is still missing has gone. */
     void settled() {
         settling--;
         if (settling == 0) {

@@ -43,11 +43,11 @@ record MirrorOwner(Node node, TopicEntry entry) implements Mirror.Owner {
     }
 
     @Override
-    public void settleLater() {
+    public void settleLater(String epoch) {
         Mirror settling = entry.mirror;
-        node.timer.after(
-                node.settings.settle(),
-                () -> node.stripe(entry).post(() -> {
+        var unused = node.settling
+                .settled(entry.partition, epoch)
+                .thenRun(() -> node.stripe(entry).post(() -> {
                     if (entry.mirror == settling && settling != null) {
                         settling.settled();
                     }

@@ -22,6 +22,7 @@ final class Node {
     final TopicCalls calls;
     final Subscriptions subscriptions;
     final Gaps gaps;
+    final Settling settling;
     final Repair repair;
     final Inbox inbox;
     final Moves moves;
@@ -52,6 +53,7 @@ final class Node {
         moves = new Moves(this);
         subscriptions = new Subscriptions(shards, settings.sharded(), inbox);
         gaps = new Gaps(this);
+        settling = new Settling(this);
         repair = new Repair(this);
         counts = new Counts(this);
         interests = new Interests(this);

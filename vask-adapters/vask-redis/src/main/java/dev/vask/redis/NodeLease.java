@@ -24,6 +24,9 @@ final class NodeLease {
     private final AtomicBoolean beating = new AtomicBoolean();
     private final Map<String, Long> heard = new ConcurrentHashMap<>();
 
+    /** When each node was among the living last, by {@link System#nanoTime}. */
+    private final Map<String, Long> lastSeen = new ConcurrentHashMap<>();
+
     private volatile Set<String> living = Set.of();
     private volatile long acknowledgedAt = System.nanoTime();
     private volatile long steadySince = Long.MAX_VALUE;
@@ -47,6 +50,14 @@ final class NodeLease {
     /** Nodes that live, this one included; empty before the first sign of life. */
     Set<String> living() {
         return living;
+    }
+
+    /**
+     * Nodes that live or did a lease ago: what is known of them after Redis has forgotten them. While this node is out of touch
+     * itself, nobody is taken off.
+     */
+    Set<String> lately() {
+        return Set.copyOf(lastSeen.keySet());
     }
 
     /** Whether this node has been in touch for so long that it may judge others by their silence. */
@@ -130,7 +141,9 @@ final class NodeLease {
         }
         begun = true;
         long silence = node.settings.lease().toNanos();
+        living.forEach(it -> lastSeen.put(it, sentAt));
         if (steady()) {
+            lastSeen.values().removeIf(at -> sentAt - at > silence);
             for (String overdue : texts(answer.get(3))) {
                 Long last = heard.get(overdue);
                 if (last == null || sentAt - last > silence) {

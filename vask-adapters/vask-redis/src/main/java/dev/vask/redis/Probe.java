@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sees whether connections do what they are for; that they are open proves nothing. One that receives and has been silent for a
- * while is sent a message by the way that all messages take; one for commands is asked for an answer. With Sentinel it is asked,
+ * while is sent a message by the way that all messages take; one for commands is asked whether the server still has what it had. With Sentinel it is asked,
  * too, whether they still lead to the primary.
  */
 final class Probe {
@@ -124,7 +124,30 @@ final class Probe {
             unanswered.remove(shard);
             return;
         }
-        commands.async().ping().whenComplete((pong, failure) -> answered(shard, commands, failure));
+        Partition known = known(shard);
+        if (known == null) {
+            commands.async().ping().whenComplete((pong, failure) -> answered(shard, commands, failure));
+            return;
+        }
+        // Of lost data, a server says nothing by itself.
+        String epoch = known.epoch();
+        commands.async().get(node.keys.epoch(known.number)).whenComplete((found, failure) -> {
+            answered(shard, commands, failure);
+            if (failure == null && (found == null || !Wire.text(found).equals(epoch))) {
+                node.repair.later(shard);
+            }
+        });
+    }
+
+    /** A partition of a server that was used there before. */
+    private @Nullable Partition known(Shard shard) {
+        for (int p = 0; p < Partitions.COUNT; p++) {
+            Partition partition = node.table.partition(p);
+            if (!partition.epoch().isEmpty() && node.shards.forSlot(Partitions.slot(p)) == shard) {
+                return partition;
+            }
+        }
+        return null;
     }
 
     private void answered(Shard shard, StatefulRedisConnection<String, byte[]> commands, @Nullable Throwable failure) {

@@ -145,8 +145,8 @@ final class Repair {
     private CompletableFuture<Void> partition(int p) {
         boolean news = buried.contains(p);
         // What is over first: nobody shall read it together with what is not.
-        return epoch(p).thenCompose(epoch -> prune(p))
-                .thenCompose(done -> sayAll(p))
+        return epoch(p).thenCompose(epoch ->
+                        prune(p).thenCompose(done -> sayAll(p)).thenCompose(done -> node.settling.saidAll(p, epoch)))
                 .thenRun(() -> {
                     if (news) {
                         buried.remove(p);
@@ -155,7 +155,7 @@ final class Repair {
     }
 
     /** The epoch there is, or a new one where there is none or the one that was is in doubt. */
-    private CompletableFuture<Void> epoch(int p) {
+    private CompletableFuture<String> epoch(int p) {
         boolean renew = doubtful.contains(p);
         String ended = renew ? node.table.partition(p).epoch() : "";
         return node.caller
@@ -166,11 +166,13 @@ final class Repair {
                         Patience.PATIENT,
                         new String[] {node.keys.epoch(p)},
                         () -> new byte[][] {Wire.utf8(Self.fresh()), Wire.utf8(ended)})
-                .thenAccept(epoch -> {
-                    node.table.partition(p).epochIs(Wire.text(epoch));
+                .thenApply(found -> {
+                    String epoch = Wire.text(found);
+                    node.table.partition(p).epochIs(epoch);
                     if (renew) {
                         doubtful.remove(p);
                     }
+                    return epoch;
                 });
     }
 

@@ -57,9 +57,14 @@ record Settings(
         return probeAfter.dividedBy(2);
     }
 
-    /** For so long after data was lost nobody is said to have gone: others may not have said again whom they have. */
+    /** For so long after data was lost nobody is said to have gone: other nodes may have yet to notice. */
     Duration settle() {
         return lease.dividedBy(2);
+    }
+
+    /** For no longer is a node waited for that lives and has not said again whom it has: at 5,000 a second, half a million. */
+    Duration settleAtMost() {
+        return lease.multipliedBy(6);
     }
 
     /** How long others are let do their share of a dead node's partitions. */

@@ -35,7 +35,7 @@ final class MirrorTest {
         }
 
         @Override
-        public void settleLater() {
+        public void settleLater(String epoch) {
             told.add("settle");
         }
     });

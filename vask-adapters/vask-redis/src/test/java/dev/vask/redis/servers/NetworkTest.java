@@ -129,6 +129,48 @@ class NetworkTest {
     }
 
     @Test
+    @DisplayName(
+            "K7: a node that takes long to say again whom it has, after Redis lost it: nobody is taken for gone meanwhile")
+    void slowToSayAgain() throws IOException {
+        int users = 400;
+        try (RedisServer server = RedisServer.start();
+                TcpProxy proxy = new TcpProxy(server.port());
+                RedisNode near = RedisNode.start(server.uri());
+                RedisNode far = RedisNode.start(proxy.uri())) {
+            near.subscribe(TOPIC);
+            far.subscribe(TOPIC);
+            near.join(TOPIC, "anna");
+            for (int i = 0; i < users; i++) {
+                far.join(TOPIC, "far" + i);
+            }
+            Await.until("all", PATIENCE, () -> near.members(TOPIC).size() == users + 1);
+            // Some 64 users at a time, each time there and back: longer than half a lease in all.
+            proxy.latency(Duration.ofMillis(250));
+            server.flushAll();
+            Await.until(
+                    "all are known to Redis again",
+                    PATIENCE,
+                    () -> server.list("HKEYS", membersKey(server)).size() == users + 1);
+            Await.pass(RedisNode.LEASE);
+            proxy.latency(Duration.ZERO);
+            for (RedisNode node : List.of(near, far)) {
+                assertThat(node.went(TOPIC)).isEmpty();
+                assertThat(node.members(TOPIC)).hasSize(users + 1);
+                assertThat(node.told().violations()).isEmpty();
+            }
+            far.leave(TOPIC, "far0");
+            Await.until("the end of one", PATIENCE, () -> near.members(TOPIC).size() == users);
+        }
+    }
+
+    private static String membersKey(RedisServer server) throws IOException {
+        return server.keys().stream()
+                .filter(key -> key.contains(":i:") && key.endsWith(TOPIC.channel()))
+                .findFirst()
+                .orElse("none");
+    }
+
+    @Test
     @DisplayName("K12: a node that reads too slowly is cut off by Redis: its gap is reported, others are not held up")
     void tooSlow() throws IOException {
         try (RedisServer server = RedisServer.start();

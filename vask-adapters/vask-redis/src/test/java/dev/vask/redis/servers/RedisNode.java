@@ -179,6 +179,26 @@ public final class RedisNode implements AutoCloseable {
         return told.gaps();
     }
 
+    /** Who was there and then was not, if only for a moment: told one by one, or missing in a list. */
+    public Set<String> went(Topic topic) {
+        Set<String> present = new TreeSet<>();
+        Set<String> went = new TreeSet<>();
+        for (Told what : told.told(topic)) {
+            Set<String> before = new TreeSet<>(present);
+            if (what instanceof Told.Added added) {
+                present.add(added.member().userId());
+            } else if (what instanceof Told.Removed removed) {
+                present.remove(removed.userId());
+            } else if (what instanceof Told.Members list) {
+                present.clear();
+                list.members().forEach(member -> present.add(member.userId()));
+            }
+            before.removeAll(present);
+            went.addAll(before);
+        }
+        return went;
+    }
+
     /** How often somebody was told to have come or gone. */
     public long count(Topic topic, Told what) {
         return told.told(topic).stream().filter(what::equals).count();

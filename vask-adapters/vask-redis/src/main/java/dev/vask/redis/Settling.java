@@ -1,0 +1,99 @@
+package dev.vask.redis;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * After Redis lost data: who has said again what it holds, partition by partition. Until all have, somebody who is missing may
+ * only be somebody whose node has not come to it yet, and is not said to have gone.
+ *
+ * <p>The marks name the epoch that a node has said all in, and vanish by themselves. A node that never sets one is waited for
+ * until {@link Settings#settleAtMost}.
+ */
+final class Settling {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+    private final Node node;
+
+    /** The epoch of each partition in which this node's mark was set last. */
+    private final Map<Integer, String> marked = new ConcurrentHashMap<>();
+
+    private final Map<Wait, CompletableFuture<Void>> waits = new ConcurrentHashMap<>();
+
+    /** All who wait for the same look together. */
+    private record Wait(int partition, String epoch) {}
+
+    Settling(Node node) {
+        this.node = node;
+    }
+
+    /** Tells all that this node has said again what it holds in a partition. */
+    CompletableFuture<Void> saidAll(int partition, String epoch) {
+        if (epoch.equals(marked.get(partition))) {
+            return CompletableFuture.completedFuture(null);
+        }
+        String marks = node.keys.said(partition);
+        String self = node.self.id();
+        long seconds = node.settings.settleAtMost().multipliedBy(2).toSeconds();
+        return node.caller
+                .call(
+                        Partitions.slot(partition),
+                        Patience.PATIENT,
+                        (commands, inFull) -> commands.hset(marks, self, Wire.utf8(epoch))
+                                .thenCombine(commands.expire(marks, seconds), (isNew, done) -> done))
+                .thenAccept(done -> marked.put(partition, epoch));
+    }
+
+    /** Completes once nobody need be waited for in a partition since this epoch of it began; never fails. */
+    CompletableFuture<Void> settled(int partition, String epoch) {
+        Wait wait = new Wait(partition, epoch);
+        return waits.computeIfAbsent(wait, it -> {
+            CompletableFuture<Void> settled = new CompletableFuture<>();
+            long until = System.nanoTime() + node.settings.settleAtMost().toNanos();
+            lookAfter(node.settings.settle(), it, until, settled);
+            return settled;
+        });
+    }
+
+    private void lookAfter(Duration pause, Wait wait, long until, CompletableFuture<Void> settled) {
+        node.timer.after(pause, () -> {
+            if (System.nanoTime() - until > 0) {
+                end(wait, settled);
+                return;
+            }
+            var unused = saidByAll(wait).whenComplete((all, failure) -> {
+                if (failure == null && all) {
+                    end(wait, settled);
+                } else {
+                    lookAfter(LOOK_AGAIN, wait, until, settled);
+                }
+            });
+        });
+    }
+
+    private void end(Wait wait, CompletableFuture<Void> settled) {
+        waits.remove(wait);
+        settled.complete(null);
+    }
+
+    private CompletableFuture<Boolean> saidByAll(Wait wait) {
+        return node.caller
+                .<Map<String, byte[]>>call(
+                        Partitions.slot(wait.partition),
+                        Patience.HASTY,
+                        (commands, inFull) -> commands.hgetall(node.keys.said(wait.partition)))
+                .thenApply(marks -> {
+                    Set<String> expected = node.lease.lately();
+                    return !expected.isEmpty()
+                            && expected.stream().allMatch(it -> wait.epoch.equals(text(marks.get(it))));
+                });
+    }
+
+    private static String text(byte @Nullable [] mark) {
+        return mark == null ? "" : Wire.text(mark);
+    }
+}
