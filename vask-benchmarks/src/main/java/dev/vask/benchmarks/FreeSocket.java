@@ -14,19 +14,21 @@ import java.util.List;
  * A socket that takes everything at once: what is measured is the core. It counts texts and keeps none but the first:
  * a reference stored for each, in an object as old as a connection, would be work for the collector that is not the core's.
  */
-class FreeSocket implements Socket {
+public class FreeSocket implements Socket {
     private static final OutboundText NOTHING = OutboundText.of("");
 
     private final SocketHandler handler;
     private OutboundText greeting = NOTHING;
     private long sent;
 
-    FreeSocket(Vask vask) {
+    /** Connects. */
+    public FreeSocket(Vask vask) {
         handler = vask.sockets()
                 .open(new Handshake("/app/key", "protocol=7", false, "benchmark", HeaderLookup.NONE), this);
     }
 
-    void says(String text) {
+    /** The peer says something. */
+    public void says(String text) {
         handler.onText(text);
     }
 

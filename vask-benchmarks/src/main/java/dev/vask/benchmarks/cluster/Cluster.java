@@ -60,6 +60,9 @@ public final class Cluster implements Callable<Integer> {
     @Option(names = "--rates", split = ",", description = "How many events all nodes publish a second.")
     private List<Integer> rates = List.of(1_000, 2_000, 4_000, 6_000);
 
+    @Option(names = "--sockets", description = "What subscribers are connected to: ${COMPLETION-CANDIDATES}.")
+    private ClusterNode.Sockets sockets = ClusterNode.Sockets.JETTY;
+
     @Option(names = "--seconds", description = "How long each measurement takes.")
     private double seconds = 10;
 
@@ -141,12 +144,17 @@ public final class Cluster implements Callable<Integer> {
                                 "dev.vask.benchmarks.cluster.ClusterNode",
                                 engine,
                                 "" + channels,
-                                "" + i)));
+                                "" + i,
+                                "" + count,
+                                sockets.name(),
+                                "" + (inside() ? channels * subscribers / count : 0))));
             }
-            for (ServerProcess node : nodes) {
+            for (ServerProcess node : inside() ? List.<ServerProcess>of() : nodes) {
                 List<Peer> peers = client.connect(node.port(), channels * subscribers / count, Deadline.in(PATIENCE));
                 client.subscribe(peers, index -> "c" + index % channels, Deadline.in(PATIENCE));
             }
+            // All have subscribed before anybody publishes.
+            nodes.forEach(node -> node.ask("came 0"));
             measure(client, nodes, redis, rates.get(0), seconds / 2);
             boolean complete = true;
             for (int rate : rates) {
@@ -159,6 +167,10 @@ public final class Cluster implements Callable<Integer> {
         } finally {
             nodes.forEach(ServerProcess::close);
         }
+    }
+
+    private boolean inside() {
+        return sockets == ClusterNode.Sockets.NONE;
     }
 
     private record Measured(
@@ -202,6 +214,9 @@ public final class Cluster implements Callable<Integer> {
             refused += Long.parseLong(words[1]);
         }
         long expected = (events - refused) * subscribers;
+        if (inside()) {
+            return inside(nodes, events, refused, expected, began, cpu, redis, redisCpu);
+        }
         Deadline deadline = Deadline.in(GRACE);
         while (client.messages() - before < expected && !deadline.passed()) {
             client.turn(1);
@@ -218,6 +233,39 @@ public final class Cluster implements Callable<Integer> {
                 latency.getValueAtPercentile(50) / MILLIS,
                 latency.getValueAtPercentile(99) / MILLIS,
                 client.problems() - problems + Math.abs(deliveries - expected));
+    }
+
+    /** Each node waits for what its subscribers should get, and says how long it took to come; here stands the slowest. */
+    private static Measured inside(
+            List<ServerProcess> nodes,
+            long events,
+            long refused,
+            long expected,
+            long began,
+            double cpu,
+            long redis,
+            double redisCpu) {
+        long deliveries = 0;
+        long problems = 0;
+        double p50 = 0;
+        double p99 = 0;
+        for (ServerProcess node : nodes) {
+            String[] words = node.ask("came " + expected / nodes.size()).split(" ", -1);
+            deliveries += Long.parseLong(words[0]);
+            problems += Long.parseLong(words[1]);
+            p50 = Math.max(p50, Long.parseLong(words[2]) / MILLIS);
+            p99 = Math.max(p99, Long.parseLong(words[3]) / MILLIS);
+        }
+        return new Measured(
+                events,
+                refused,
+                (System.nanoTime() - began) / 1e9,
+                deliveries,
+                cpu(nodes) - cpu,
+                redis == 0 ? 0 : ProcStat.cpuSeconds(redis) - redisCpu,
+                p50,
+                p99,
+                problems + Math.abs(deliveries - expected));
     }
 
     private static double cpu(List<ServerProcess> nodes) {

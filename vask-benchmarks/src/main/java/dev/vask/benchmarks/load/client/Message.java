@@ -8,6 +8,9 @@ public final class Message {
     /** The quote and the brace behind the data. */
     private static final int TAIL = 2;
 
+    /** No frame that carries data is as short. */
+    public static final int LEAST_LENGTH = TAIL + Wire.DATA_LENGTH;
+
     private Message() {}
 
     public static long sequence(ByteBuffer in, int end) {
