@@ -31,6 +31,8 @@ final class Outbox {
     private static final class Claim {
         final int partition;
         final Map<String, Deque<Waiting>> channels = new HashMap<>();
+        /** Those of them whose next notice was not taken. */
+        final Set<String> refused = new HashSet<>();
         /** Notices told and perhaps not deleted yet. */
         final Set<String> told = new HashSet<>();
 
@@ -38,7 +40,6 @@ final class Outbox {
         String deadOwner = "";
         boolean asking;
         boolean askAgain;
-        boolean failed;
         long pausedUntil;
         Duration pause = FIRST_PAUSE;
 
@@ -124,7 +125,7 @@ final class Outbox {
 
     private void ask(int partition) {
         Claim claim = claims.computeIfAbsent(partition, Claim::new);
-        if (ended || claim.failed || System.nanoTime() - claim.pausedUntil < 0) {
+        if (ended || System.nanoTime() - claim.pausedUntil < 0) {
             return;
         }
         if (claim.asking) {
@@ -232,14 +233,12 @@ final class Outbox {
                 partition + "-" + id, topic, kind, ofUser ? user : null, Long.parseLong(values.getOrDefault("t", "0")));
     }
 
-    /** The next of a channel; after a failure nothing more of it. */
+    /** The next of a channel. */
     private void tell(Claim claim, String channel, Deque<Waiting> queue) {
         Waiting next = queue.peek();
-        if (next == null || claim.failed || ended) {
+        if (next == null || ended) {
             claim.channels.remove(channel);
-            if (claim.channels.isEmpty()) {
-                done(claim);
-            }
+            look(claim);
             return;
         }
         node.stripes
@@ -251,14 +250,45 @@ final class Outbox {
     }
 
     private void told(Claim claim, String channel, Deque<Waiting> queue, Waiting notice, @Nullable Throwable failure) {
-        if (failure != null) {
-            claim.failed = true;
-        } else {
+        if (failure == null) {
             queue.poll();
             claim.told.add(notice.entryId());
             acknowledge(claim, notice.entryId());
+            tell(claim, channel, queue);
+            return;
         }
-        tell(claim, channel, queue);
+        claim.refused.add(channel);
+        look(claim);
+        if (claim.refused.contains(channel)) {
+            // Others are still being told, perhaps for minutes: this one does not wait for them.
+            node.timer.after(claim.pause, () -> {
+                if (claim.channels.get(channel) == queue && claim.refused.remove(channel)) {
+                    tell(claim, channel, queue);
+                }
+            });
+        }
+    }
+
+    /** Where nothing is being told any more, the partition is given up; to another node, where something was not taken. */
+    private void look(Claim claim) {
+        if (!claim.refused.containsAll(claim.channels.keySet())) {
+            return;
+        }
+        boolean refused = !claim.refused.isEmpty();
+        claim.channels.clear();
+        claim.refused.clear();
+        claim.after = "-";
+        if (refused) {
+            claim.pausedUntil = System.nanoTime() + claim.pause.toNanos();
+            node.timer.after(claim.pause.plusMillis(1), () -> ask(claim.partition));
+            Duration longer = claim.pause.multipliedBy(2);
+            claim.pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+            release(claim.partition, true);
+        } else {
+            claim.pause = FIRST_PAUSE;
+            release(claim.partition, false);
+            forget(claim);
+        }
     }
 
     private void acknowledge(Claim claim, String entryId) {
@@ -277,23 +307,6 @@ final class Outbox {
             forget(claim);
         } else {
             node.timer.after(node.settings.timeout(), () -> acknowledge(claim, entryId));
-        }
-    }
-
-    /** All that was begun has ended. */
-    private void done(Claim claim) {
-        claim.after = "-";
-        if (claim.failed) {
-            claim.failed = false;
-            claim.pausedUntil = System.nanoTime() + claim.pause.toNanos();
-            node.timer.after(claim.pause.plusMillis(1), () -> ask(claim.partition));
-            Duration longer = claim.pause.multipliedBy(2);
-            claim.pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
-            release(claim.partition, true);
-        } else {
-            claim.pause = FIRST_PAUSE;
-            release(claim.partition, false);
-            forget(claim);
         }
     }
 

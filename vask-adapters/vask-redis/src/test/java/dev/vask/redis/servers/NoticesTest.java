@@ -2,14 +2,18 @@ package dev.vask.redis.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vask.spi.Notice;
 import dev.vask.spi.Topic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -106,6 +110,53 @@ class NoticesTest {
                     .collect(Collectors.groupingBy(
                             it -> it[1] + " " + it[2], Collectors.mapping(it -> it[0], Collectors.toList())));
             ids.values().forEach(same -> assertThat(same).containsOnly(same.get(0)));
+        }
+    }
+
+    @Test
+    @DisplayName("K15: a notice that was refused is told again while one of another channel is not answered at all")
+    void besideOneThatHangs() throws IOException {
+        try (RedisServer server = RedisServer.start();
+                RedisNode node = RedisNode.start(server.uri())) {
+            List<Topic> neighbours = neighbours(node, server);
+            Topic hanging = neighbours.get(0);
+            Topic refused = neighbours.get(1);
+            List<Notice> taken = new CopyOnWriteArrayList<>();
+            AtomicInteger attempts = new AtomicInteger();
+            node.told().takeNotices(notice -> {
+                if (notice.topic().equals(hanging)) {
+                    return new CompletableFuture<>();
+                }
+                if (attempts.getAndIncrement() == 0) {
+                    return CompletableFuture.failedFuture(new IllegalStateException("planted: not yet"));
+                }
+                taken.add(notice);
+                return CompletableFuture.completedFuture(null);
+            });
+            node.join(hanging, "anna");
+            Await.until(
+                    "the one that hangs", PATIENCE, () -> !node.told().notices().isEmpty());
+            node.join(refused, "bert");
+            node.join(refused, "carl");
+            Await.until("both of the other channel", PATIENCE, () -> taken.size() == 2);
+            assertThat(taken).extracting(Notice::userId).containsExactly("bert", "carl");
+        }
+    }
+
+    /** Two topics that Redis keeps beside one another, with the same hash tag; notices of them are not wanted yet. */
+    private static List<Topic> neighbours(RedisNode node, RedisServer server) throws IOException {
+        Map<String, Topic> byTag = new HashMap<>();
+        for (int i = 0; ; i++) {
+            Topic topic = new Topic(NodeMain.APP, "presence-neighbour" + i);
+            node.subscribe(topic);
+            String key = server.keys().stream()
+                    .filter(it -> it.contains(":s:") && it.endsWith("/" + topic.channel()))
+                    .findFirst()
+                    .orElseThrow();
+            Topic other = byTag.put(key.substring(key.indexOf('{'), key.indexOf('}')), topic);
+            if (other != null) {
+                return List.of(other, topic);
+            }
         }
     }
 
