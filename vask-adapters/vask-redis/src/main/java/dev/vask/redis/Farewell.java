@@ -85,11 +85,25 @@ final class Farewell {
     }
 
     private CompletableFuture<?> leaveRegistry() {
-        return node.caller.call(
-                node.keys.registrySlot(),
-                Patience.HASTY,
-                (commands, inFull) -> commands.zrem(node.keys.registry("nodes"), Wire.utf8(node.self.id()))
-                        .thenCombine(commands.hdel(node.keys.registry("info"), node.self.id()), (nodes, info) -> info));
+        return node.caller
+                .<Long>call(
+                        node.keys.registrySlot(),
+                        Patience.HASTY,
+                        (commands, inFull) -> commands.zrem(node.keys.registry("nodes"), Wire.utf8(node.self.id()))
+                                .thenCombine(
+                                        commands.hdel(node.keys.registry("info"), node.self.id()), (gone, info) -> info)
+                                .thenCompose(gone -> commands.zcard(node.keys.registry("nodes"))))
+                .thenCompose(left -> left == 0 ? sweep() : CompletableFuture.completedFuture(null));
+    }
+
+    /** The last of all leaves no marks: who comes next begins anew. */
+    private CompletableFuture<?> sweep() {
+        List<CompletableFuture<?>> calls = new ArrayList<>();
+        for (int p = 0; p < Partitions.COUNT; p++) {
+            String[] marks = {node.keys.epoch(p), node.keys.said(p)};
+            calls.add(node.caller.call(Partitions.slot(p), Patience.HASTY, (commands, inFull) -> commands.del(marks)));
+        }
+        return CompletableFuture.allOf(calls.toArray(new CompletableFuture<?>[0]));
     }
 
     /** Whether it was carried out in time. */

@@ -25,7 +25,7 @@ end
 local function epoch()
     local e = redis.call('GET', K.ep)
     if e then return e end
-    redis.call('SET', K.ep, FRESH)
+    redis.call('SET', K.ep, FRESH, 'EX', DAY)
     return FRESH
 end
 

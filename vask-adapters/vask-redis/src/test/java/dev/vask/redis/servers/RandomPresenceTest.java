@@ -149,6 +149,37 @@ class RandomPresenceTest {
     }
 
     @Test
+    @DisplayName("K3: when the last node has gone, only the registry is left")
+    void nothingLeft() throws IOException {
+        try (RedisServer server = RedisServer.start()) {
+            try (RedisNode one = RedisNode.start(server.uri());
+                    RedisNode two = RedisNode.start(server.uri())) {
+                for (RedisNode node : List.of(one, two)) {
+                    node.subscribe(TOPIC);
+                    node.join(TOPIC, "anna");
+                }
+                one.backplane().close();
+                assertThat(server.keys()).anyMatch(key -> key.endsWith("}:ep") && !key.contains("{reg}"));
+                Await.until(
+                        "anna by the other", PATIENCE, () -> two.members(TOPIC).equals(Set.of("anna")));
+                assertThat(server.command(
+                                "TTL",
+                                server.keys().stream()
+                                        .filter(key -> key.endsWith("}:ep") && !key.contains("{reg}"))
+                                        .findFirst()
+                                        .orElseThrow()))
+                        .as("left by one that is killed, too, for a day at most")
+                        .isNotEqualTo("-1");
+            }
+            // What a node tries at its start is kept for a second.
+            Await.until(
+                    "nothing but the registry",
+                    Duration.ofSeconds(2),
+                    () -> server.keys().stream().allMatch(key -> key.contains("{reg}")));
+        }
+    }
+
+    @Test
     @DisplayName(
             "K3: processes join and leave at random, one is killed: survivors agree with the truth, to the last user")
     void killedInTheMidst() throws IOException {
