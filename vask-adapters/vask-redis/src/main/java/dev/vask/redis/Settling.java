@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Settling {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
+    /** Also for one who was away for long and learns of the loss last; not for ever, as nobody takes a dead node's mark away. */
+    private static final Duration KEPT = Duration.ofHours(1);
+
     private final Node node;
 
     /** The epoch of each partition in which this node's mark was set last. */
@@ -38,13 +41,12 @@ final class Settling {
         }
         String marks = node.keys.said(partition);
         String self = node.self.id();
-        long seconds = node.settings.settleAtMost().multipliedBy(2).toSeconds();
         return node.caller
                 .call(
                         Partitions.slot(partition),
                         Patience.PATIENT,
                         (commands, inFull) -> commands.hset(marks, self, Wire.utf8(epoch))
-                                .thenCombine(commands.expire(marks, seconds), (isNew, done) -> done))
+                                .thenCombine(commands.expire(marks, KEPT.toSeconds()), (isNew, done) -> done))
                 .thenAccept(done -> marked.put(partition, epoch));
     }
 
