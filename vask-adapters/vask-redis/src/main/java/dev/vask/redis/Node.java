@@ -74,6 +74,7 @@ final class Node {
         counts.start();
         outbox.start();
         inbox.start();
+        settling.start();
         repair.start();
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +35,8 @@ final class Repair {
     private final Set<Integer> pending = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lanes = new AtomicInteger();
 
-    /** Partitions whose server was replaced or began anew: their versions may be repeated. */
-    private final Set<Integer> doubtful = ConcurrentHashMap.newKeySet();
+    /** Partitions whose server was replaced or began anew, and the epoch there was: its versions may be repeated. */
+    private final Map<Integer, String> doubtful = new ConcurrentHashMap<>();
 
     /** Partitions in which this node was counted as dead: what it says is news to all. */
     private final Set<Integer> buried = ConcurrentHashMap.newKeySet();
@@ -89,16 +90,23 @@ final class Repair {
 
     /** Another run of a server, or another server in its place. */
     void anotherRun(Shard shard) {
-        doubtful.addAll(partitions(shard));
+        partitions(shard).forEach(this::doubt);
     }
 
     /** The same, of slots. */
     void doubt(BitSet slots) {
         for (int p = 0; p < Partitions.COUNT; p++) {
             if (slots.get(Partitions.slot(p))) {
-                doubtful.add(p);
+                doubt(p);
                 later(p);
             }
+        }
+    }
+
+    private void doubt(int p) {
+        String epoch = node.table.partition(p).epoch();
+        if (!epoch.isEmpty()) {
+            doubtful.put(p, epoch);
         }
     }
 
@@ -154,10 +162,10 @@ final class Repair {
                 });
     }
 
-    /** The epoch there is, or a new one where there is none or the one that was is in doubt. */
+    /** The epoch there is, or a new one where there is none or the one there is is in doubt. */
     private CompletableFuture<String> epoch(int p) {
-        boolean renew = doubtful.contains(p);
-        String ended = renew ? node.table.partition(p).epoch() : "";
+        // As it was when the doubt arose: another node may have begun a new one since.
+        String ended = doubtful.getOrDefault(p, "");
         return node.caller
                 .<byte[]>script(
                         Script.RENEW,
@@ -169,9 +177,7 @@ final class Repair {
                 .thenApply(found -> {
                     String epoch = Wire.text(found);
                     node.table.partition(p).epochIs(epoch);
-                    if (renew) {
-                        doubtful.remove(p);
-                    }
+                    doubtful.remove(p, ended);
                     return epoch;
                 });
     }

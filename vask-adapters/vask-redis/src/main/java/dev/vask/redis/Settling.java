@@ -15,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  * until {@link Settings#settleAtMost}.
  */
 final class Settling {
+    private static final System.Logger LOG = System.getLogger(Settling.class.getName());
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     /** Also for one who was away for long and learns of the loss last; not for ever, as nobody takes a dead node's mark away. */
     private static final Duration KEPT = Duration.ofHours(1);
+
+    /** The others are asked no more often for a partition. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
 
     private final Node node;
 
@@ -32,6 +36,12 @@ final class Settling {
 
     Settling(Node node) {
         this.node = node;
+    }
+
+    void start() {
+        String channel = node.keys.registry("say");
+        node.inbox.inner(channel, this::asked);
+        var unused = node.subscriptions.ensure(channel, node.keys.registrySlot());
     }
 
     /** Tells all that this node has said again what it holds in a partition. */
@@ -56,25 +66,62 @@ final class Settling {
         return waits.computeIfAbsent(wait, it -> {
             CompletableFuture<Void> settled = new CompletableFuture<>();
             long until = System.nanoTime() + node.settings.settleAtMost().toNanos();
-            lookAfter(node.settings.settle(), it, until, settled);
+            node.timer.after(node.settings.settle(), () -> look(it, until, 0, settled));
             return settled;
         });
     }
 
-    private void lookAfter(Duration pause, Wait wait, long until, CompletableFuture<Void> settled) {
-        node.timer.after(pause, () -> {
-            if (System.nanoTime() - until > 0) {
+    private void look(Wait wait, long until, int before, CompletableFuture<Void> settled) {
+        if (System.nanoTime() - until > 0) {
+            end(wait, settled);
+            return;
+        }
+        var unused = saidByAll(wait).whenComplete((all, failure) -> {
+            if (failure == null && all) {
                 end(wait, settled);
                 return;
             }
-            var unused = saidByAll(wait).whenComplete((all, failure) -> {
-                if (failure == null && all) {
-                    end(wait, settled);
-                } else {
-                    lookAfter(LOOK_AGAIN, wait, until, settled);
-                }
-            });
+            if (before % (ASK_AGAIN.toMillis() / LOOK_AGAIN.toMillis()) == 0) {
+                ask(wait.partition);
+            }
+            node.timer.after(LOOK_AGAIN, () -> look(wait, until, before + 1, settled));
         });
+    }
+
+    /** Asks all others to say again what they hold: who has nothing to do with a partition may not know that it began anew. */
+    private void ask(int partition) {
+        String channel = node.keys.registry("say");
+        byte[] message = TopicCalls.digits(partition);
+        var unused = node.caller
+                .<Long>call(
+                        node.keys.registrySlot(),
+                        Patience.HASTY,
+                        (commands, inFull) -> node.settings.sharded()
+                                ? commands.spublish(channel, message)
+                                : commands.publish(channel, message))
+                .whenComplete((heard, failure) -> {
+                    if (failure != null) {
+                        LOG.log(System.Logger.Level.DEBUG, "the others are asked later", failure);
+                    }
+                });
+    }
+
+    private void asked(byte[] message) {
+        String text = Wire.text(message);
+        if (!text.matches("\\d{1,3}") || Integer.parseInt(text) >= Partitions.COUNT) {
+            return;
+        }
+        int partition = Integer.parseInt(text);
+        var unused = node.caller
+                .call(
+                        Partitions.slot(partition),
+                        Patience.HASTY,
+                        (commands, inFull) -> commands.get(node.keys.epoch(partition)))
+                .thenAccept(epoch -> {
+                    if (!text(epoch).equals(marked.get(partition))) {
+                        node.repair.later(partition);
+                    }
+                });
     }
 
     private void end(Wait wait, CompletableFuture<Void> settled) {
