@@ -73,6 +73,15 @@ final class Caller {
         });
     }
 
+    /** Publishes what is none of a topic's events, without waiting for a connection. */
+    CompletableFuture<Long> publish(int slot, String channel, byte[] message) {
+        return call(
+                slot,
+                Patience.HASTY,
+                (commands, inFull) ->
+                        settings.sharded() ? commands.spublish(channel, message) : commands.publish(channel, message));
+    }
+
     private <T> void attempt(Call<T> call) {
         if (closed) {
             call.result.completeExceptionally(Failures.closed());

@@ -95,15 +95,9 @@ final class Outbox {
 
     /** Says to all that there is something; with a name, that this node leaves it to another. */
     private void say(int partition, String without) {
-        String channel = node.keys.registry("ctl");
         byte[] message = Wire.utf8(node.self.id() + " " + partition + " " + without);
         var unused = node.caller
-                .<Long>call(
-                        node.keys.registrySlot(),
-                        Patience.HASTY,
-                        (commands, inFull) -> node.settings.sharded()
-                                ? commands.spublish(channel, message)
-                                : commands.publish(channel, message))
+                .publish(node.keys.registrySlot(), node.keys.registry("ctl"), message)
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         LOG.log(System.Logger.Level.DEBUG, "notices wait for the next look", failure);

@@ -100,16 +100,10 @@ final class Probe {
         }
         expectOn(shard);
         String channel = node.keys.probe(partition, node.self.id());
-        byte[] message = Wire.utf8("?");
         Question question = new Question(receiver, System.nanoTime());
         asked.put(shard, question);
         var unused = node.caller
-                .<Long>call(
-                        Partitions.slot(partition),
-                        Patience.HASTY,
-                        (commands, inFull) -> node.settings.sharded()
-                                ? commands.spublish(channel, message)
-                                : commands.publish(channel, message))
+                .publish(Partitions.slot(partition), channel, Wire.utf8("?"))
                 .whenComplete((receivers, failure) -> {
                     // What was not sent proves nothing about who receives.
                     if (failure != null) {

@@ -90,15 +90,8 @@ final class Settling {
 
     /** Asks all others to say again what they hold: who has nothing to do with a partition may not know that it began anew. */
     private void ask(int partition) {
-        String channel = node.keys.registry("say");
-        byte[] message = TopicCalls.digits(partition);
         var unused = node.caller
-                .<Long>call(
-                        node.keys.registrySlot(),
-                        Patience.HASTY,
-                        (commands, inFull) -> node.settings.sharded()
-                                ? commands.spublish(channel, message)
-                                : commands.publish(channel, message))
+                .publish(node.keys.registrySlot(), node.keys.registry("say"), TopicCalls.digits(partition))
                 .whenComplete((heard, failure) -> {
                     if (failure != null) {
                         LOG.log(System.Logger.Level.DEBUG, "the others are asked later", failure);
@@ -129,17 +122,20 @@ final class Settling {
         settled.complete(null);
     }
 
+    /** Also where the epoch is over: of the one that has begun since, it is waited for anew. */
     private CompletableFuture<Boolean> saidByAll(Wait wait) {
-        return node.caller
-                .<Map<String, byte[]>>call(
-                        Partitions.slot(wait.partition),
-                        Patience.HASTY,
-                        (commands, inFull) -> commands.hgetall(node.keys.said(wait.partition)))
-                .thenApply(marks -> {
-                    Set<String> expected = node.lease.lately();
-                    return !expected.isEmpty()
-                            && expected.stream().allMatch(it -> wait.epoch.equals(text(marks.get(it))));
-                });
+        return node.caller.call(
+                Partitions.slot(wait.partition),
+                Patience.HASTY,
+                (commands, inFull) -> commands.hgetall(node.keys.said(wait.partition))
+                        .thenCombine(
+                                commands.get(node.keys.epoch(wait.partition)),
+                                (marks, epoch) -> !wait.epoch.equals(text(epoch)) || areOf(wait.epoch, marks)));
+    }
+
+    private boolean areOf(String epoch, Map<String, byte[]> marks) {
+        Set<String> expected = node.lease.lately();
+        return !expected.isEmpty() && expected.stream().allMatch(it -> epoch.equals(text(marks.get(it))));
     }
 
     private static String text(byte @Nullable [] mark) {
