@@ -4,6 +4,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -38,7 +39,9 @@ final class Client {
                         .build()
                 : null;
         client = RedisClient.create(shared == null ? own : shared);
+        SslOptions ssl = settings.sslOptions();
         client.setOptions(ClientOptions.builder()
+                .sslOptions(ssl == null ? ClientOptions.DEFAULT_SSL_OPTIONS : ssl)
                 // Connections are replaced by their keeper: see there.
                 .autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)

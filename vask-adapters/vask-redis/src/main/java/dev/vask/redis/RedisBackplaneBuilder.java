@@ -1,6 +1,7 @@
 package dev.vask.redis;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ public final class RedisBackplaneBuilder {
     private Settings.@Nullable Layout layout;
     private List<RedisURI> uris = List.of();
     private @Nullable ClientResources resources;
+    private @Nullable SslOptions sslOptions;
     private String prefix = "vask";
     private DegradedMode degradedMode = DegradedMode.FAIL_FAST;
     private Duration timeout = Duration.ofSeconds(2);
@@ -90,6 +92,15 @@ public final class RedisBackplaneBuilder {
      */
     public RedisBackplaneBuilder clientResources(ClientResources resources) {
         this.resources = Objects.requireNonNull(resources, "resources");
+        return this;
+    }
+
+    /**
+     * Whom to trust, and by which certificate to be known, where a URI says {@code rediss://}. Without it the JVM's own trust store
+     * decides, and no certificate is shown.
+     */
+    public RedisBackplaneBuilder sslOptions(SslOptions options) {
+        sslOptions = Objects.requireNonNull(options, "options");
         return this;
     }
 
@@ -193,6 +204,7 @@ public final class RedisBackplaneBuilder {
                 where,
                 List.copyOf(timed),
                 resources,
+                sslOptions,
                 prefix,
                 degradedMode,
                 timeout,

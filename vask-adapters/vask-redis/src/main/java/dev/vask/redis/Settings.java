@@ -1,6 +1,7 @@
 package dev.vask.redis;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ record Settings(
         Layout layout,
         List<RedisURI> uris,
         @Nullable ClientResources resources,
+        @Nullable SslOptions sslOptions,
         String prefix,
         DegradedMode degradedMode,
         Duration timeout,

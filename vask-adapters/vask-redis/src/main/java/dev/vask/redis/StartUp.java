@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What is looked at before a connection is used: whether it leads to a primary that can and may do all that is needed. */
@@ -165,10 +166,16 @@ final class StartUp {
         if (!refuses(cause)) {
             return;
         }
-        String reason = cause instanceof Refusal
-                ? String.valueOf(cause.getMessage())
-                : shard.id() + " refuses this node: " + cause.getMessage()
-                        + " (docs/clustering.md names the rights that it needs)";
+        String reason;
+        if (cause instanceof Refusal) {
+            reason = String.valueOf(cause.getMessage());
+        } else if (cause instanceof SSLException) {
+            reason = "no TLS with " + shard.id() + ": " + cause.getMessage()
+                    + " (RedisBackplaneBuilder.sslOptions says whom to trust)";
+        } else {
+            reason = shard.id() + " refuses this node: " + cause.getMessage()
+                    + " (docs/clustering.md names the rights that it needs)";
+        }
         node.health.problem(HEALTH, State.DOWN, reason);
         if (told.add(reason)) {
             LOG.log(System.Logger.Level.WARNING, "{0}", reason);
@@ -177,6 +184,7 @@ final class StartUp {
 
     private static boolean refuses(Throwable cause) {
         return cause instanceof Refusal
+                || cause instanceof SSLException
                 || (cause instanceof RedisCommandExecutionException && !Failures.elsewhereOrLater(cause));
     }
 

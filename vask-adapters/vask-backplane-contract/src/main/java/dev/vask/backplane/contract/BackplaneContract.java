@@ -109,8 +109,12 @@ public abstract class BackplaneContract extends NoticeContract {
         stages.forEach(node::outcome);
         fixture().thaw();
         assertThat(failure).as("a publish that was not answered").isNotNull();
-        waiting().until("all works again", () -> node.outcome(node.backplane.publish(topic, event("back"))) == null);
-        waiting().until("back", () -> node.told.frames(topic).contains("back"));
+        // More than one: the first may fall into the gap in which the engine finds its way back.
+        waiting()
+                .until(
+                        "all works again",
+                        () -> node.outcome(node.backplane.publish(topic, event("back"))) == null
+                                && node.told.frames(topic).contains("back"));
         assertThat(node.told.frames(topic).stream().filter("lost or late"::equals))
                 .hasSizeLessThan(2);
     }
