@@ -30,7 +30,7 @@ final class Keeper<C extends StatefulConnection<String, byte[]>> {
 
         void up(C connection);
 
-        /** No connection could be made, or it was not fit for use; {@link #down} follows. */
+        /** No connection could be made, or it was not fit for use, of which {@link #down} has told. */
         void failed(Throwable why);
 
         void down(String reason);
@@ -142,8 +142,9 @@ final class Keeper<C extends StatefulConnection<String, byte[]>> {
         if (closed()) {
             return;
         }
-        user.failed(why);
+        // Last, as it knows more of the reason.
         user.down(String.valueOf(why.getMessage()));
+        user.failed(why);
         again();
     }
 

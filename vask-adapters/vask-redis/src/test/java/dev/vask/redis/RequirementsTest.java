@@ -92,7 +92,7 @@ final class RequirementsTest {
                 .uri(redis.uri().replace("redis://", "redis://vask:secret@"))
                 .build();
         node.start(heard);
-        eventually(() -> node.health().reason().contains("can't run this command"));
+        eventually(() -> node.health().reason().contains("redis refuses this node"));
         assertThat(node.health().state()).isEqualTo(State.DOWN);
         node.close();
         node = RedisBackplane.builder()
