@@ -66,6 +66,9 @@ public final class Cluster implements Callable<Integer> {
     @Option(names = "--seconds", description = "How long each measurement takes.")
     private double seconds = 10;
 
+    @Option(names = "--warmup", description = "How many seconds go by, at the first rate, before anything is measured.")
+    private double warmup = 20;
+
     /** Measures what the options say. */
     public static void main(String[] args) {
         System.exit(new CommandLine(new Cluster()).execute(args));
@@ -155,7 +158,7 @@ public final class Cluster implements Callable<Integer> {
             }
             // All have subscribed before anybody publishes.
             nodes.forEach(node -> node.ask("came 0"));
-            measure(client, nodes, redis, rates.get(0), seconds / 2);
+            measure(client, nodes, redis, rates.get(0), warmup);
             boolean complete = true;
             for (int rate : rates) {
                 Measured it = measure(client, nodes, redis, rate, seconds);
