@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** reliability.md §6.2: does the simulator find what it is for? Bugs in the core, each to be found within 200 seeds. */
+@Tag("once")
 @ResourceLock("log")
 class PlantedBugsTest {
     private static final int SEEDS = 200;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,7 @@ class SimulationTest {
     }
 
     @Test
+    @Tag("once")
     @DisplayName("a seed is one run: what is seen is the same every time")
     void sameSeedSameRun() {
         for (long seed = 0; seed < 100; seed++) {
@@ -70,6 +72,7 @@ class SimulationTest {
     }
 
     @Test
+    @Tag("once")
     @DisplayName("I24: by another wall clock the same seed is the same run")
     void wallClockDoesNotMatter() {
         for (long seed = 0; seed < 50; seed++) {

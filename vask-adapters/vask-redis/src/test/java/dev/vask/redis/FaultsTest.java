@@ -19,9 +19,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of two nodes when Redis, or one of them, does not do what it should. */
+@Tag("once")
 final class FaultsTest {
     private final List<RedisBackplane> nodes = new ArrayList<>();
     private final Heard first = new Heard();

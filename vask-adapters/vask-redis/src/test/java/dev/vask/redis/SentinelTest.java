@@ -17,9 +17,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes on a primary with a replica, watched over by three sentinels. */
+@Tag("once")
 final class SentinelTest {
     private final List<AutoCloseable> running = new ArrayList<>();
     private final List<TestRedis> sentinels = new ArrayList<>();

@@ -22,9 +22,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Random comings and goings on several nodes, while Redis is mistreated; seeded, though not the scheduling. */
+@Tag("once")
 final class StormTest {
     private static final int NODES = 4;
     private static final int CHANNELS = 8;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The apps of a node: one of them named anew, removed and asked for. */
+@Tag("once")
 @Tag(Interleavings.TAG)
 @Param(name = "version", gen = IntGen.class, conf = "0:2")
 public class AppsInterleavingTest {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One channel that comes into being and goes, as each thread joins, publishes and leaves. */
+@Tag("once")
 @Tag(Interleavings.TAG)
 @Param(name = "thread", gen = ThreadIdGen.class)
 public class ChannelInterleavingTest {

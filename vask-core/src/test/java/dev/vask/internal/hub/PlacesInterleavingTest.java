@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The places of an app, of which it has two. */
+@Tag("once")
 @Tag(Interleavings.TAG)
 public class PlacesInterleavingTest {
     private final AppHub app = Hubs.open().of(Hubs.app(0));

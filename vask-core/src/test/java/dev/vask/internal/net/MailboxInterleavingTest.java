@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A mailbox: commands that do not wait, commands that pause it, and answers, from any thread. */
+@Tag("once")
 @Tag(Interleavings.TAG)
 @Param(name = "thread", gen = ThreadIdGen.class)
 public class MailboxInterleavingTest {

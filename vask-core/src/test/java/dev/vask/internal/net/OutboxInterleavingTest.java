@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An outbox: offers, broadcasts, batches that leave at once or later, and one close, from any thread. */
+@Tag("once")
 @Tag(Interleavings.TAG)
 @Param(name = "thread", gen = ThreadIdGen.class)
 public class OutboxInterleavingTest {

@@ -14,10 +14,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The master dies, and Sentinel makes its replica the master. */
+@Tag("once")
 @Timeout(180)
 class FailoverTest {
     private static final Topic TOPIC = new Topic(NodeMain.APP, "presence-sentinel");

@@ -18,10 +18,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Faults of every kind, one after the other, under load; then the logs of all nodes are held against the promises. */
+@Tag("once")
 @Timeout(240)
 class FaultStormTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

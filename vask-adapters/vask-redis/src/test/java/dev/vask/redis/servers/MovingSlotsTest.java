@@ -15,10 +15,12 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Slots move between the masters of a cluster, and a master dies. */
+@Tag("once")
 @Timeout(180)
 class MovingSlotsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

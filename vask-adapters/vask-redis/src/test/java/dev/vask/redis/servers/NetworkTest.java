@@ -13,10 +13,12 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The network between a node and Redis is slow, cut, deaf, or leads to the wrong server. */
+@Tag("once")
 @Timeout(180)
 class NetworkTest {
     private static final Topic TOPIC = new Topic(NodeMain.APP, "presence-network");

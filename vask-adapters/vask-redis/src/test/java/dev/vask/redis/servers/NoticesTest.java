@@ -16,10 +16,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What webhooks are told of survives the node that was at it. */
+@Tag("once")
 @Timeout(120)
 class NoticesTest {
     private static final Topic TOPIC = new Topic(NodeMain.APP, "presence-notices");

@@ -15,10 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Redis freezes, dies, comes back empty, forgets everything: nobody who is there is told to have gone. */
+@Tag("once")
 @Timeout(180)
 class OutageTest {
     private static final Topic TOPIC = new Topic(NodeMain.APP, "presence-outage");

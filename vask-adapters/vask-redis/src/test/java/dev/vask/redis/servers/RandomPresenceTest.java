@@ -15,10 +15,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Joins and leaves at random on several nodes, and what they come to. */
+@Tag("once")
 @Timeout(180)
 class RandomPresenceTest {
     private static final Topic TOPIC = new Topic(NodeMain.APP, "presence-random");
