@@ -7,6 +7,7 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What is looked at before a connection is used: whether it leads to a primary that can and may do all that is needed. */
@@ -169,7 +169,7 @@ final class StartUp {
         String reason;
         if (cause instanceof Refusal) {
             reason = String.valueOf(cause.getMessage());
-        } else if (cause instanceof SSLException) {
+        } else if (cause instanceof CertificateException) {
             reason = "no TLS with " + shard.id() + ": " + cause.getMessage()
                     + " (RedisBackplaneBuilder.sslOptions says whom to trust)";
         } else {
@@ -184,7 +184,7 @@ final class StartUp {
 
     private static boolean refuses(Throwable cause) {
         return cause instanceof Refusal
-                || cause instanceof SSLException
+                || cause instanceof CertificateException
                 || (cause instanceof RedisCommandExecutionException && !Failures.elsewhereOrLater(cause));
     }
 

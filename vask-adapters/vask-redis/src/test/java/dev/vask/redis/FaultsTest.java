@@ -4,6 +4,8 @@ import static dev.vask.redis.Heard.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vask.redis.servers.RedisServer;
+import dev.vask.redis.servers.TcpProxy;
 import dev.vask.spi.BackplaneException;
 import dev.vask.spi.BackplaneHealth;
 import dev.vask.spi.Envelope;
@@ -29,13 +31,13 @@ final class FaultsTest {
     private final Heard first = new Heard();
     private final Heard second = new Heard();
     private final Topic room = new Topic("app", "presence-room");
-    private TestRedis redis;
+    private RedisServer redis;
     private RedisBackplane one;
     private RedisBackplane two;
 
     @BeforeEach
     void startNodes() throws Exception {
-        redis = TestRedis.start();
+        redis = RedisServer.start();
         one = node(first);
         two = node(second);
         done(one.subscribe(room));
@@ -106,7 +108,7 @@ final class FaultsTest {
         assertThat(outcome(one.publish(room, event("lost")))).isEqualTo(BackplaneException.Outcome.REJECTED);
         assertThatThrownBy(() -> done(one.subscribe(new Topic("app", "other"))))
                 .hasCauseInstanceOf(BackplaneException.class);
-        redis.startAgain();
+        redis.restartEmpty();
         eventually(() -> up(one) && up(two));
         eventually(() -> !first.of("gap").isEmpty() && !second.of("gap").isEmpty());
         bothHear("again");
@@ -137,11 +139,11 @@ final class FaultsTest {
     @Test
     @DisplayName("K5: Redis stands still: calls are unconfirmed in time, then all goes on and nobody is buried")
     void frozen() throws Exception {
-        redis.signal("STOP");
+        redis.freeze();
         assertThat(outcome(one.publish(room, event("late")))).isEqualTo(BackplaneException.Outcome.UNCONFIRMED);
         TimeUnit.SECONDS.sleep(5);
         assertThat(up(one)).isFalse();
-        redis.signal("CONT");
+        redis.thaw();
         eventually(() -> up(one) && up(two));
         bothHear("again");
         TimeUnit.SECONDS.sleep(3);
@@ -161,7 +163,7 @@ final class FaultsTest {
         var unused = vanishing.shards.close();
         eventually(() -> second.of("removed").equals(List.of("removed presence-room ann true")));
         eventually(() -> second.of("vacated").equals(List.of("vacated only-here")));
-        eventually(() -> redis.keys("vask").stream().noneMatch(key -> key.contains(":x:" + vanishing.self.id())));
+        eventually(() -> redis.keys().stream().noneMatch(key -> key.contains(":x:" + vanishing.self.id())));
         assertThat(done(two.cluster().members(room))).hasSize(1);
     }
 
@@ -189,7 +191,7 @@ final class FaultsTest {
     @Test
     @DisplayName("K11: a connection that the server ends is made anew at once, and both report one gap")
     void killedConnections() throws Exception {
-        redis.killPubSub();
+        redis.endConnections("pubsub");
         eventually(() -> first.of("gap").size() == 1 && second.of("gap").size() == 1);
         bothHear("again");
         eventually(() -> up(one) && up(two));
@@ -199,11 +201,11 @@ final class FaultsTest {
     @Test
     @DisplayName("K10: all connections of a node lead into a black hole: they are replaced, and one gap is told")
     void blackHole() throws Exception {
-        try (TestProxy proxy = new TestProxy(redis.port())) {
+        try (TcpProxy proxy = new TcpProxy(redis.port())) {
             Heard third = new Heard();
             RedisBackplane three = node(third, proxy.uri());
             done(three.subscribe(room));
-            proxy.swallow();
+            proxy.blackHole();
             eventually(() -> !up(three));
             TimeUnit.SECONDS.sleep(3);
             proxy.heal();
@@ -244,7 +246,7 @@ final class FaultsTest {
         CompletionStage<Void> patient = one.subscribe(new Topic("app", "later"));
         assertThat(outcome(one.publish(room, event("now")))).isEqualTo(BackplaneException.Outcome.REJECTED);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
-        redis.startAgain();
+        redis.restartEmpty();
         done(patient);
         assertThat(first.of("occupied")).contains("occupied later");
     }

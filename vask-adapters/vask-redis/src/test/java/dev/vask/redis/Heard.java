@@ -1,5 +1,6 @@
 package dev.vask.redis;
 
+import dev.vask.redis.servers.Await;
 import dev.vask.spi.BackplaneListener;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.Notice;
@@ -10,13 +11,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** Notes what a node was told. */
 class Heard implements BackplaneListener {
@@ -105,21 +105,11 @@ class Heard implements BackplaneListener {
         return found;
     }
 
-    static void eventually(BooleanSupplier condition) {
+    static void eventually(Callable<Boolean> condition) {
         eventually(Duration.ofSeconds(20), condition);
     }
 
-    static void eventually(Duration atMost, BooleanSupplier condition) {
-        long end = System.nanoTime() + atMost.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("it did not come to be within " + atMost);
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(5);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
+    static void eventually(Duration atMost, Callable<Boolean> condition) {
+        Await.until("it is so", atMost, condition);
     }
 }

@@ -3,6 +3,7 @@ package dev.vask.redis;
 import static dev.vask.redis.Heard.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vask.redis.servers.RedisServer;
 import dev.vask.spi.BackplaneHealth;
 import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
@@ -138,7 +139,7 @@ final class StormTest {
         for (int c = 0; c < CHANNELS; c++) {
             topics.add(new Topic("app", "presence-" + c));
         }
-        try (TestRedis redis = TestRedis.start()) {
+        try (RedisServer redis = RedisServer.start()) {
             for (int n = 0; n < NODES; n++) {
                 Believing clients = new Believing();
                 RedisBackplane node = RedisBackplane.builder()
@@ -205,20 +206,20 @@ final class StormTest {
                 .toList();
     }
 
-    private static void mistreat(TestRedis redis) throws Exception {
+    private static void mistreat(RedisServer redis) throws Exception {
         Random random = new Random(42);
         long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
         int round = 0;
         while (System.nanoTime() < end) {
             Thread.sleep(700);
             switch (round++ % 4) {
-                case 0 -> redis.killPubSub();
-                case 1 -> redis.killNormal();
+                case 0 -> redis.endConnections("pubsub");
+                case 1 -> redis.endConnections("normal");
                 case 2 -> redis.flushAll();
                 default -> {
-                    redis.signal("STOP");
+                    redis.freeze();
                     Thread.sleep(random.nextInt(1_500));
-                    redis.signal("CONT");
+                    redis.thaw();
                 }
             }
         }

@@ -87,6 +87,7 @@ class FailoverTest {
                         .extracting(Told.Removed::userId)
                         .hasSizeBetween(10, 20)
                         .hasSameElementsAs(users("before", 0, 10));
+                assertThat(node.went(TOPIC)).isEqualTo(users("before", 0, 10));
                 assertThat(node.told().violations()).isEmpty();
             }
         }

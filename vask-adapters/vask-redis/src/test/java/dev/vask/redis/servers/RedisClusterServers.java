@@ -27,23 +27,25 @@ public final class RedisClusterServers implements AutoCloseable {
         return cluster;
     }
 
+    private static RedisServer startOne() throws IOException {
+        String bus = String.valueOf(Processes.freePort());
+        return RedisServer.start("--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-node-timeout", "2000");
+    }
+
+    private void meet(RedisServer server) throws IOException {
+        String port = String.valueOf(server(0).port());
+        server.command("CLUSTER", "MEET", "127.0.0.1", port, busOf(0));
+    }
+
     private void meet() throws IOException {
         for (int i = 0; i < MASTERS; i++) {
-            String bus = String.valueOf(Processes.freePort());
-            servers.add(RedisServer.start(
-                    "--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-node-timeout", "2000"));
+            servers.add(startOne());
             int from = SLOTS * i / MASTERS;
             int to = SLOTS * (i + 1) / MASTERS - 1;
             server(i).command("CLUSTER", "ADDSLOTSRANGE", String.valueOf(from), String.valueOf(to));
             server(i).command("CLUSTER", "SET-CONFIG-EPOCH", String.valueOf(i + 1));
             if (i > 0) {
-                server(i)
-                        .command(
-                                "CLUSTER",
-                                "MEET",
-                                "127.0.0.1",
-                                String.valueOf(server(0).port()),
-                                busOf(0));
+                meet(server(i));
             }
         }
         for (RedisServer server : servers) {
@@ -54,6 +56,35 @@ public final class RedisClusterServers implements AutoCloseable {
                         && info.contains("cluster_slots_assigned:" + SLOTS);
             });
         }
+    }
+
+    /** From now on those that are left serve their slots while another is dead; without this they refuse everything. */
+    public void servePartly() throws IOException {
+        for (RedisServer server : servers) {
+            server.command("CONFIG", "SET", "cluster-require-full-coverage", "no");
+        }
+    }
+
+    /** Adds a replica of a master, as the last of the servers, and waits until it could take its place. */
+    public void addReplica(int of) throws IOException {
+        server(of).command("CONFIG", "SET", "repl-diskless-sync-delay", "0");
+        String master = id(of);
+        RedisServer replica = startOne();
+        servers.add(replica);
+        meet(replica);
+        Await.until(
+                "the master",
+                PATIENCE,
+                () -> replica.command("CLUSTER", "NODES").contains(master));
+        replica.command("CLUSTER", "REPLICATE", master);
+        Await.until(
+                "the replica",
+                PATIENCE,
+                () -> replica.command("INFO", "replication").contains("master_link_status:up"));
+        Await.until(
+                "all know it",
+                PATIENCE,
+                () -> server(0).command("CLUSTER", "NODES").contains("slave " + master));
     }
 
     /** A master. */

@@ -92,6 +92,18 @@ public final class RedisServer implements AutoCloseable {
         return list("KEYS", "*");
     }
 
+    /** Ends all connections of a type, <code>normal</code> or <code>pubsub</code>. */
+    public void endConnections(String type) throws IOException {
+        command("CLIENT", "KILL", "TYPE", type);
+    }
+
+    /** Makes a user with these rights, as in an ACL file. */
+    public void user(String name, String rights) throws IOException {
+        List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", name));
+        command.addAll(List.of(rights.split(" ", -1)));
+        command(command.toArray(String[]::new));
+    }
+
     /** Forgets everything, as an operator may. */
     public void flushAll() throws IOException {
         command("FLUSHALL");
