@@ -6,9 +6,12 @@ import dev.vask.VaskApp;
 import dev.vask.transport.contract.RawWebSocketClient;
 import dev.vask.transport.contract.Received;
 import java.io.IOException;
+import java.time.Duration;
 
 /** A connection that speaks the protocol in frames of its own, and answers heartbeats only while it waits for something. */
 final class Visitor {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     final RawWebSocketClient wire;
     private final VaskApp app;
     private final String socketId;
@@ -39,7 +42,9 @@ final class Visitor {
 
     /** The next text that contains this; passes others over. */
     Received await(String part) {
-        while (true) {
+        // Heartbeats come for ever where nothing else does.
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < until) {
             Received received = next();
             assertThat(received.kind())
                     .as("%s while %s was awaited", received, part)
@@ -48,6 +53,7 @@ final class Visitor {
                 return received;
             }
         }
+        throw new AssertionError("nothing with " + part + " in " + PATIENCE);
     }
 
     /** The next thing but heartbeats, which are answered. */
