@@ -2,6 +2,7 @@ package dev.vask.redis;
 
 import dev.vask.redis.Settings.Layout;
 import dev.vask.spi.BackplaneHealth.State;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
@@ -127,7 +128,9 @@ final class Probe {
         String epoch = known.epoch();
         commands.async().get(node.keys.epoch(known.number)).whenComplete((found, failure) -> {
             answered(shard, commands, failure);
-            if (failure == null && (found == null || !Wire.text(found).equals(epoch))) {
+            if (failure != null && Failures.moved(Failures.unwrapped(failure))) {
+                node.shards.refresh();
+            } else if (failure == null && (found == null || !Wire.text(found).equals(epoch))) {
                 node.repair.later(shard);
             }
         });
@@ -145,7 +148,8 @@ final class Probe {
     }
 
     private void answered(Shard shard, StatefulRedisConnection<String, byte[]> commands, @Nullable Throwable failure) {
-        if (failure == null) {
+        // An error is an answer, too: the slot has moved, for example.
+        if (failure == null || Failures.unwrapped(failure) instanceof RedisCommandExecutionException) {
             unanswered.remove(shard);
         } else if (unanswered.merge(shard, 1, Integer::sum) >= MAX_UNANSWERED) {
             unanswered.remove(shard);

@@ -127,6 +127,28 @@ final class ClusterTest {
     }
 
     @Test
+    @DisplayName("K9: a slot moves that a node has used and does not listen to: no connection is given up for it")
+    void movedUnheard() throws Exception {
+        Topic topic = topic(1);
+        done(one.join(topic, new PresenceMember("ann", "{}")));
+        done(one.leave(topic, "ann"));
+        List<Object> before = connections(one);
+        int slot = slot(topic);
+        // The node looks where slots are every two seconds, and asks for an answer five times as often.
+        for (int n = 0; n < 4; n++) {
+            redis.move(slot, redis.ownerOf(slot), (redis.ownerOf(slot) + 1) % 3);
+            TimeUnit.MILLISECONDS.sleep(1_300);
+        }
+        assertThat(connections(one)).isEqualTo(before);
+        done(one.join(topic, new PresenceMember("bob", "{}")));
+    }
+
+    private static List<Object> connections(RedisBackplane node) throws ReflectiveOperationException {
+        return new ArrayList<>(
+                Parts.of(node).shards.all().stream().map(Shard::commands).toList());
+    }
+
+    @Test
     @DisplayName("K8: one server of three is away: the channels of the others go on")
     void oneAway() throws Exception {
         Topic away = topicOn(2);

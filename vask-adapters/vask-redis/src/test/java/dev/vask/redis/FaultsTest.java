@@ -157,7 +157,7 @@ final class FaultsTest {
     @DisplayName("K3: a node that vanishes is buried: its users have gone, once, and its topics are given up")
     void vanished() throws Exception {
         done(one.subscribe(new Topic("app", "only-here")));
-        Node vanishing = parts(one);
+        Node vanishing = Parts.of(one);
         vanishing.timer.close();
         vanishing.caller.close();
         var unused = vanishing.shards.close();
@@ -170,7 +170,7 @@ final class FaultsTest {
     @Test
     @DisplayName("K4: a node that was silent is buried, notices it, and says again what it holds")
     void zombie() throws Exception {
-        Node silent = parts(one);
+        Node silent = Parts.of(one);
         silent.lease.end();
         eventually(() -> second.of("removed").equals(List.of("removed presence-room ann false"))
                 || second.of("removed").equals(List.of("removed presence-room ann true")));
@@ -249,11 +249,5 @@ final class FaultsTest {
         redis.restartEmpty();
         done(patient);
         assertThat(first.of("occupied")).contains("occupied later");
-    }
-
-    private static Node parts(RedisBackplane backplane) throws ReflectiveOperationException {
-        Field node = RedisBackplane.class.getDeclaredField("node");
-        node.setAccessible(true);
-        return (Node) node.get(backplane);
     }
 }
