@@ -18,6 +18,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A whole Vask on a real server, one of whose visitors is behind a bad network while another is not. Whatever happens to the
  * first, it leaves once and altogether, and the second is told and loses nothing. Subclasses say which server.
  */
+@Tag("once")
 @Timeout(60)
 abstract class FaultScenarios {
     private static final App APP = App.of("app-key", "app-secret")

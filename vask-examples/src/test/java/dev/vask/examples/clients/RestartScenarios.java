@@ -15,10 +15,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The official Java client while the server goes away and comes back at the same address. Subclasses say which server. */
+@Tag("once")
 @Timeout(60)
 abstract class RestartScenarios {
     private static final App APP = App.of("app-key", "app-secret");

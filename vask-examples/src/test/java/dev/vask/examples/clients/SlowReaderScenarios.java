@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
  * server. {@code -Dvask.crowd=2000} is the full number of connections, of which every tenth is stuck; the build makes do with
  * fewer. Prints how long the healthy ones waited, which depends on the machine and is not asserted.
  */
+@Tag("once")
 @Timeout(300)
 abstract class SlowReaderScenarios {
     private static final App APP = App.of("app-key", "app-secret");

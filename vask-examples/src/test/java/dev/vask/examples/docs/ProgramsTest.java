@@ -18,11 +18,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole programs that pages show, marked {@code <!-- program -->}: each runs as it stands there, but for the port. */
+@Tag("once")
 @DisplayName("Programs of the documentation")
 class ProgramsTest {
     private static final Pattern CLASS = Pattern.compile("public class (\\w+)");

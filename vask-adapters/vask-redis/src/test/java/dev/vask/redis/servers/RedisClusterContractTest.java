@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 
+@Tag("once")
 @DisplayName("K1: the contract, on a cluster of three masters")
 class RedisClusterContractTest extends BackplaneContract {
     private static @Nullable RedisClusterServers cluster;
