@@ -217,37 +217,36 @@ public final class Cluster implements Callable<Integer> {
             refused += Long.parseLong(words[1]);
         }
         long expected = (events - refused) * subscribers;
-        if (inside()) {
-            return inside(nodes, events, refused, expected, began, cpu, redis, redisCpu);
-        }
+        Came came = inside() ? atNodes(nodes, expected) : atClient(client, before, problems, expected, latency);
+        return new Measured(
+                events,
+                refused,
+                (System.nanoTime() - began) / 1e9,
+                came.deliveries,
+                cpu(nodes) - cpu,
+                redis == 0 ? 0 : ProcStat.cpuSeconds(redis) - redisCpu,
+                came.p50,
+                came.p99,
+                came.problems + Math.abs(came.deliveries - expected));
+    }
+
+    /** What subscribers got, and how many of it out of order. */
+    private record Came(long deliveries, long problems, double p50, double p99) {}
+
+    private static Came atClient(Client client, long before, long problems, long expected, Histogram latency) {
         Deadline deadline = Deadline.in(GRACE);
         while (client.messages() - before < expected && !deadline.passed()) {
             client.turn(1);
         }
-        double took = (System.nanoTime() - began) / 1e9;
-        long deliveries = client.messages() - before;
-        return new Measured(
-                events,
-                refused,
-                took,
-                deliveries,
-                cpu(nodes) - cpu,
-                redis == 0 ? 0 : ProcStat.cpuSeconds(redis) - redisCpu,
+        return new Came(
+                client.messages() - before,
+                client.problems() - problems,
                 latency.getValueAtPercentile(50) / MILLIS,
-                latency.getValueAtPercentile(99) / MILLIS,
-                client.problems() - problems + Math.abs(deliveries - expected));
+                latency.getValueAtPercentile(99) / MILLIS);
     }
 
     /** Each node waits for what its subscribers should get, and says how long it took to come; here stands the slowest. */
-    private static Measured inside(
-            List<ServerProcess> nodes,
-            long events,
-            long refused,
-            long expected,
-            long began,
-            double cpu,
-            long redis,
-            double redisCpu) {
+    private static Came atNodes(List<ServerProcess> nodes, long expected) {
         long deliveries = 0;
         long problems = 0;
         double p50 = 0;
@@ -259,16 +258,7 @@ public final class Cluster implements Callable<Integer> {
             p50 = Math.max(p50, Long.parseLong(words[2]) / MILLIS);
             p99 = Math.max(p99, Long.parseLong(words[3]) / MILLIS);
         }
-        return new Measured(
-                events,
-                refused,
-                (System.nanoTime() - began) / 1e9,
-                deliveries,
-                cpu(nodes) - cpu,
-                redis == 0 ? 0 : ProcStat.cpuSeconds(redis) - redisCpu,
-                p50,
-                p99,
-                problems + Math.abs(deliveries - expected));
+        return new Came(deliveries, problems, p50, p99);
     }
 
     private static double cpu(List<ServerProcess> nodes) {
