@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sees whether connections do what they are for; that they are open proves nothing. One that receives and has been silent for a
- * while is sent a message by the way that all messages take; one for commands is asked whether the server still has what it had. With Sentinel it is asked,
- * too, whether they still lead to the primary.
+ * while is sent a message by the way that all messages take; one for commands is asked whether the server still has what it
+ * had. With Sentinel it is asked, too, whether they still lead to the primary.
  */
 final class Probe {
     /** Commands in a row that go unanswered. */

@@ -18,7 +18,7 @@ final class Settling {
     private static final System.Logger LOG = System.getLogger(Settling.class.getName());
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
-    /** Also for one who was away for long and learns of the loss last; not for ever, as nobody takes a dead node's mark away. */
+    /** For one, too, who was away and learns of the loss last; not for ever, as nobody takes a dead node's mark away. */
     private static final Duration KEPT = Duration.ofHours(1);
 
     /** The others are asked no more often for a partition. */
@@ -71,7 +71,7 @@ final class Settling {
         });
     }
 
-    private void look(Wait wait, long until, int before, CompletableFuture<Void> settled) {
+    private void look(Wait wait, long until, int looks, CompletableFuture<Void> settled) {
         if (System.nanoTime() - until > 0) {
             end(wait, settled);
             return;
@@ -81,10 +81,10 @@ final class Settling {
                 end(wait, settled);
                 return;
             }
-            if (before % (ASK_AGAIN.toMillis() / LOOK_AGAIN.toMillis()) == 0) {
+            if (looks % (ASK_AGAIN.toMillis() / LOOK_AGAIN.toMillis()) == 0) {
                 ask(wait.partition);
             }
-            node.timer.after(LOOK_AGAIN, () -> look(wait, until, before + 1, settled));
+            node.timer.after(LOOK_AGAIN, () -> look(wait, until, looks + 1, settled));
         });
     }
 
