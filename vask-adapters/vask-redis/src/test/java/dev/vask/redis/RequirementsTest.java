@@ -36,14 +36,18 @@ final class RequirementsTest {
         }
     }
 
+    private void startWith(String password) {
+        node = RedisBackplane.builder()
+                .uri(redis.uri().replace("redis://", "redis://vask:" + password + "@"))
+                .build();
+        node.start(heard);
+    }
+
     @Test
     @DisplayName("a user that may not publish is refused in plain words, and calls are rejected")
     void noChannels() throws IOException {
         redis.user("vask", DocumentedRights.read().replace("&vask:*", "resetchannels"));
-        node = RedisBackplane.builder()
-                .uri(redis.uri().replace("redis://", "redis://vask:secret@"))
-                .build();
-        node.start(heard);
+        startWith("secret");
         eventually(() -> node.health().reason().contains("ACL"));
         assertThat(node.health().state()).isEqualTo(State.DOWN);
         assertThat(node.publish(new Topic("app", "room"), new Envelope.Terminate())
@@ -55,17 +59,11 @@ final class RequirementsTest {
     @DisplayName("a right that lacks and a password that is wrong are told in the server's words")
     void refused() throws IOException {
         redis.user("vask", DocumentedRights.read() + " -pttl");
-        node = RedisBackplane.builder()
-                .uri(redis.uri().replace("redis://", "redis://vask:secret@"))
-                .build();
-        node.start(heard);
+        startWith("secret");
         eventually(() -> node.health().reason().contains("redis refuses this node"));
         assertThat(node.health().state()).isEqualTo(State.DOWN);
         node.close();
-        node = RedisBackplane.builder()
-                .uri(redis.uri().replace("redis://", "redis://vask:wrong@"))
-                .build();
-        node.start(heard);
+        startWith("wrong");
         eventually(() -> node.health().reason().contains("WRONGPASS"));
     }
 

@@ -128,7 +128,8 @@ abstract class FaultScenarios {
             Received received = other.next();
             while (!received.text().contains("\"e" + sent + "\"")) {
                 // It may come before the event that was too much.
-                told |= received.text().contains("member_removed");
+                told |= received.text().contains("member_removed")
+                        && received.text().contains("faulty");
                 received = other.next();
             }
         }

@@ -82,7 +82,7 @@ class MovingSlotsTest {
 
     @Test
     @DisplayName(
-            "K18: the slot the slot of a subscribed topic moves: subscribed again at its new owner, loss only inside a reported gap")
+            "K18: the slot of a subscribed topic moves: subscribed again at its new owner, loss only inside a reported gap")
     void moved() throws IOException {
         try (RedisClusterServers cluster = RedisClusterServers.start();
                 RedisNode one = node(cluster);
