@@ -101,8 +101,13 @@ abstract class OutboxMemory extends StateWord {
         return frame.byteLength() > 0 && frame.byteLength() <= limits.maxQueuedBytes();
     }
 
+    /** A single frame may exceed the bound in bytes: on an idle connection it does not show a slow consumer. */
     private void enqueue(OutboundText frame, long nowNanos) {
+        boolean idle = queue.isEmpty() && sending.isEmpty() && claimedBytes == 0;
         queue = queue.with(frame, nowNanos);
+        if (idle) {
+            return;
+        }
         if (queue.bytes() + sending.bytes() + claimedBytes > limits.maxQueuedBytes()
                 || queue.size() + sending.size() + (claimedBytes > 0 ? 1 : 0) > limits.maxQueuedMessages()) {
             overflow();

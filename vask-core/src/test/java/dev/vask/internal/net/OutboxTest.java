@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vask.Limits;
 import dev.vask.internal.hub.Counters;
+import dev.vask.internal.hub.Subscriber;
+import dev.vask.internal.hub.Tally;
 import dev.vask.testing.VirtualTime;
 import dev.vask.transport.CloseStatus;
 import dev.vask.transport.OutboundText;
@@ -145,6 +147,33 @@ class OutboxTest {
         assertThat(told).isEmpty();
 
         offer("1");
+        outbox.flush();
+
+        assertThat(told).containsExactly("slow");
+    }
+
+    @Test
+    @DisplayName("a single frame above the bound in bytes → sent on an idle connection, by offer and by broadcast")
+    void frameAboveTheBoundPassesOnAnIdleConnection() {
+        String large = "x".repeat(101);
+        offer(large);
+        outbox.flush();
+        socket.sent();
+        OutboundText broadcast = OutboundText.of("y".repeat(1_000));
+        assertThat(outbox.claim(broadcast, time.nanoTime())).isEqualTo(Subscriber.Claim.DRAIN);
+        outbox.drain(List.of(broadcast), new Tally());
+        socket.sent();
+
+        assertThat(calls).containsExactly("send " + large, "send " + broadcast.text());
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a frame behind one above the bound that has not left → slow consumer")
+    void frameBehindOneAboveTheBoundOverflows() {
+        offer("x".repeat(101));
+        outbox.flush();
+        offer("y");
         outbox.flush();
 
         assertThat(told).containsExactly("slow");
