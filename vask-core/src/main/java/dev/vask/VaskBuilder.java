@@ -255,7 +255,7 @@ public final class VaskBuilder {
                 tellPublished);
         Apps named = new Apps(apps.values());
         AppFinder finder = new AppFinder(services, named, named::byId, registry, host);
-        Acceptor acceptor = new Acceptor(services, finder);
+        Acceptor acceptor = new Acceptor(services, finder, drainWindow);
         Api api = new Api(
                 services,
                 finder,

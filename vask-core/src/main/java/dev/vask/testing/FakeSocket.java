@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,6 +83,17 @@ public final class FakeSocket implements Socket {
         return connect(vask, target, principal, line -> {});
     }
 
+    /**
+     * Connects a client that the host application has identified, with headers in its handshake.
+     *
+     * @param headers names in lower case
+     */
+    public static FakeSocket connectAs(Object principal, Vask vask, String target, Map<String, String> headers) {
+        FakeSocket socket = new FakeSocket(vask.sockets(), target, line -> {});
+        socket.vask = vask;
+        return socket.open(headers, principal);
+    }
+
     /** @param record told in {@link Transcript}'s notation what happens to this client, less its name */
     static FakeSocket connect(Vask vask, String target, @Nullable Object principal, Consumer<String> record) {
         FakeSocket socket = new FakeSocket(vask.sockets(), target, record);
@@ -115,6 +127,11 @@ public final class FakeSocket implements Socket {
         // Counted as a call, so that nothing reaches the handler before open has returned it.
         call(() -> handler = acceptor.open(handshake, this));
         return this;
+    }
+
+    /** Ends the login session of the request that opened the socket ({@link SocketHandler#onSessionEnded}). */
+    public void endsSession() {
+        call(() -> Objects.requireNonNull(handler).onSessionEnded());
     }
 
     // --- what the client does ---

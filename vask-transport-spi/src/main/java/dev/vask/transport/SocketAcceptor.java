@@ -16,4 +16,14 @@ public interface SocketAcceptor {
 
     /** The bounds the adapter enforces while reading. They do not change while this acceptor lives. */
     SocketLimits limits();
+
+    /**
+     * Closes the open sockets before the server does. An adapter calls this method when its server begins to stop: a server
+     * would close all sockets at once with 1001, and clients would reconnect together.
+     *
+     * <p>The core closes the sockets one after the other over the drain window of the host application. It refuses sockets
+     * that open meanwhile, and accepts sockets again afterwards, for a server that is started again. Blocks until every socket
+     * has closed, at most for the drain window and the close grace. Does nothing without open sockets.
+     */
+    default void drain() {}
 }

@@ -33,6 +33,13 @@ public interface SocketHandler {
      */
     void onBinary(int byteLength);
 
+    /**
+     * The login session of the request that opened the socket has ended. The core closes the connection with 4200, so that
+     * the client reconnects with the credentials that it has then. Unlike the other methods, any thread may call this one at
+     * any time after {@link SocketAcceptor#open} has returned.
+     */
+    default void onSessionEnded() {}
+
     /** A WebSocket ping or pong arrived: it counts as life. The adapter has answered a ping already (RFC 6455 §5.5.3). */
     void onControlFrame();
 

@@ -44,8 +44,10 @@ final class VaskFilter implements Filter {
         container = container(config.getServletContext());
     }
 
+    /** Tomcat destroys filters before it closes the sockets of the application. */
     @Override
     public void destroy() {
+        mount.sockets().drain();
         workers.stop();
     }
 

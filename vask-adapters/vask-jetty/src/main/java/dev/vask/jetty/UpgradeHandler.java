@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.websocket.core.Configuration;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
@@ -24,6 +25,14 @@ final class UpgradeHandler extends Handler.Wrapper {
     private static final int GATHER_BYTES = 16 * 1024;
 
     private final Mount<Request> mount;
+    /** Before the server stops: its connectors would close every socket at once. */
+    private final LifeCycle.Listener serverStop = new LifeCycle.Listener() {
+        @Override
+        public void lifeCycleStopping(LifeCycle event) {
+            mount.sockets().drain();
+        }
+    };
+
     private @Nullable WebSocketMappings handshaker;
 
     UpgradeHandler(Mount<Request> mount) {
@@ -37,7 +46,16 @@ final class UpgradeHandler extends Handler.Wrapper {
                 mount.compression()
                         ? PerMessageDeflate.components(getServer())
                         : WebSocketServerComponents.ensureWebSocketComponents(getServer()));
+        getServer().addEventListener(serverStop);
         super.doStart();
+    }
+
+    /** Also where the context alone stops. */
+    @Override
+    protected void doStop() throws Exception {
+        mount.sockets().drain();
+        getServer().removeEventListener(serverStop);
+        super.doStop();
     }
 
     @Override

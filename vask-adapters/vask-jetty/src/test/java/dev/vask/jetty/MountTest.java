@@ -3,6 +3,8 @@ package dev.vask.jetty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vask.App;
+import dev.vask.Vask;
 import dev.vask.transport.SocketLimits;
 import dev.vask.transport.contract.RawWebSocketClient;
 import dev.vask.transport.contract.Received;
@@ -15,8 +17,11 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Handler;
@@ -26,11 +31,13 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MountTest {
     private final RecordingAcceptor acceptor = new RecordingAcceptor(new SocketLimits(1_000, 1_000));
@@ -149,6 +156,40 @@ class MountTest {
         connect("/app/key");
         server.stop();
         acceptor.awaitSocket().awaitClosed();
+    }
+
+    @ParameterizedTest(name = "the whole server: {0}")
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "a server or a context that stops -> clients are closed with 4200 before it closes its sockets [trap 3]")
+    void stoppingServerClosesWithReconnect(boolean whole) throws Exception {
+        try (Vask vask = Vask.builder()
+                .app(App.of("key", "secret"))
+                .drainWindow(Duration.ZERO)
+                .build()) {
+            ContextHandler context = new ContextHandler(new HelloHandler(), "/");
+            VaskJetty.mount(vask, context);
+            server.setHandler(context);
+            start();
+            RawWebSocketClient client = connect("/app/key?protocol=7");
+            assertThat(client.next().text()).contains("pusher:connection_established");
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stop(whole ? server : context));
+
+            assertThat(client.next().text()).contains("4200");
+            assertThat(client.next().code()).isEqualTo(4200);
+            client.sendBareClose();
+            stopped.get(30, TimeUnit.SECONDS);
+
+            assertThat(vask.isOpen()).isTrue();
+        }
+    }
+
+    private static void stop(LifeCycle part) {
+        try {
+            part.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -36,12 +36,18 @@ public final class Acceptor implements SocketAcceptor {
 
     private final AtomicLong numbers = new AtomicLong();
     private final Consumer<Connection> onGone = this::closed;
+    private final Duration drainWindow;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean draining;
+    /** Completes when the sockets of a stopping server have closed; null while no server stops. */
+    private volatile @Nullable CompletableFuture<Void> serverStop;
+
     private volatile boolean stopped;
     private volatile @Nullable Spread<Connection> drain;
 
-    public Acceptor(Services services, AppFinder apps) {
+    /** @param drainWindow the time over which sockets are closed when their server stops */
+    public Acceptor(Services services, AppFinder apps, Duration drainWindow) {
+        this.drainWindow = drainWindow;
         this.services = services;
         this.apps = apps;
         this.limits = new SocketLimits(
@@ -60,7 +66,7 @@ public final class Acceptor implements SocketAcceptor {
         CloseCode version = HandshakeCheck.refusedVersion(
                 handshake.rawQuery(), services.policy().requireVersion());
         String key = HandshakeCheck.appKey(handshake.rawPath());
-        if (draining) {
+        if (isDraining()) {
             // Not 4200, on which clients would be back here at once.
             connection.refuse(CloseCode.OVER_CAPACITY);
             if (stopped) {
@@ -84,7 +90,7 @@ public final class Acceptor implements SocketAcceptor {
 
     /** Whether new connections are let in. */
     public boolean isDraining() {
-        return draining;
+        return draining || serverStop != null;
     }
 
     /**
@@ -94,6 +100,23 @@ public final class Acceptor implements SocketAcceptor {
      */
     public CompletionStage<Void> drain(Duration window) {
         draining = true;
+        closeAll(window);
+        return drained.minimalCompletionStage();
+    }
+
+    @Override
+    public void drain() {
+        CompletableFuture<Void> stopping = draining ? drained : serverStop;
+        if (stopping == null) {
+            stopping = new CompletableFuture<>();
+            serverStop = stopping;
+            closeAll(drainWindow);
+        }
+        services.time().await(stopping, drainWindow.plus(services.limits().closeGrace()));
+        serverStop = null;
+    }
+
+    private void closeAll(Duration window) {
         List<Connection> order = new ArrayList<>(open);
         // A set has them in an order of its own; who goes first is drawn, and is the same for the same randomness.
         order.sort(Comparator.comparingLong(Connection::number));
@@ -103,7 +126,6 @@ public final class Acceptor implements SocketAcceptor {
         drain = begun;
         begun.run();
         completeIfEmpty();
-        return drained.minimalCompletionStage();
     }
 
     /** Drops every connection that is still there. */
@@ -118,9 +140,15 @@ public final class Acceptor implements SocketAcceptor {
     }
 
     private void completeIfEmpty() {
-        if (draining && open.isEmpty()) {
+        if (isDraining() && open.isEmpty()) {
             stopDrain();
-            drained.complete(null);
+            CompletableFuture<Void> stopping = serverStop;
+            if (stopping != null) {
+                stopping.complete(null);
+            }
+            if (draining) {
+                drained.complete(null);
+            }
         }
     }
 

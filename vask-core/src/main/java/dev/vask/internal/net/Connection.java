@@ -178,6 +178,11 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
     }
 
     @Override
+    public void onSessionEnded() {
+        close(CloseCode.RECONNECT, "Session ended");
+    }
+
+    @Override
     public void onClosed(@Nullable CloseStatus status) {
         outbox.closed();
         gone(status == null ? null : status.code());
