@@ -222,6 +222,7 @@ public final class Vask implements AutoCloseable {
             hub.events().stop();
             webhooks.stop();
             services.backplane().close();
+            services.counters().flushLogs();
             releaseThreads.run();
         }
     }

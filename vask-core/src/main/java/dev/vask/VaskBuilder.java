@@ -236,7 +236,7 @@ public final class VaskBuilder {
         } else if (sends == null) {
             sends = Runnable::run;
         }
-        Counters counters = new Counters(meter);
+        Counters counters = new Counters(meter, clock);
         HostEvents events = new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters, clock);
         Hub hub = new Hub(
                 limits, policy, backplane, events, counters, clock, new Senders(sends, giveWay, clock, counters));

@@ -63,6 +63,7 @@ class ArchitectureTest {
     private static DescribedPredicate<JavaClass> jdkAnd(String... packages) {
         return resideInAnyPackage(JDK)
                 .or(resideInAnyPackage(packages))
+                .or(nameMatching("dev\\.vask\\.transport\\.adapter\\.FailureLog(\\$.*)?"))
                 .or(resideInAPackage(JSPECIFY))
                 .or(are(DescribedPredicate.describe(
                         "primitives and arrays of what is allowed", JavaClass::isPrimitive)))
@@ -207,7 +208,7 @@ class ArchitectureTest {
                             "dev.vask.internal.local",
                             "dev.vask.internal.webhook",
                             "dev.vask.internal.time")
-                    .or(nameMatching("dev\\.vask\\.(Vask|VaskBuilder|VaskApp)"))))
+                    .or(nameMatching("dev\\.vask\\.(Vask|VaskBuilder|VaskApp|auth\\.AuthEndpointBuilder)"))))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

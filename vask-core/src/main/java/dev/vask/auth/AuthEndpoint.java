@@ -7,12 +7,14 @@ import dev.vask.transport.ApiRequest;
 import dev.vask.transport.ApiResponse;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.OutboundText;
+import dev.vask.transport.adapter.FailureLog;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,7 @@ public final class AuthEndpoint implements HttpApi {
     private final @Nullable EncryptedChannels encrypted;
     private final String channelPath;
     private final String userPath;
+    private final FailureLog failures;
 
     AuthEndpoint(
             Supplier<App> app,
@@ -58,7 +61,8 @@ public final class AuthEndpoint implements HttpApi {
             @Nullable AuthRule user,
             @Nullable EncryptedChannels encrypted,
             String channelPath,
-            String userPath) {
+            String userPath,
+            LongSupplier nanoTime) {
         this.app = app;
         this.executor = executor;
         this.rules = rules;
@@ -66,6 +70,7 @@ public final class AuthEndpoint implements HttpApi {
         this.encrypted = encrypted;
         this.channelPath = channelPath;
         this.userPath = userPath;
+        this.failures = new FailureLog(LOG, System.Logger.Level.WARNING, nanoTime);
     }
 
     /**
@@ -165,8 +170,8 @@ public final class AuthEndpoint implements HttpApi {
         }
     }
 
-    private static ApiResponse failed(String what, Throwable failure) {
-        LOG.log(System.Logger.Level.WARNING, "the " + what + " of an auth endpoint failed", failure);
+    private ApiResponse failed(String what, Throwable failure) {
+        failures.failed(what + " of an AuthEndpoint failed; the response is 500", failure);
         return refusal(500, "The host could not decide on this request; its log says why");
     }
 

@@ -1,6 +1,7 @@
 package dev.vask.auth;
 
 import dev.vask.App;
+import dev.vask.internal.time.SystemTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -98,7 +99,8 @@ public final class AuthEndpointBuilder {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
-        return new AuthEndpoint(app, executor, List.copyOf(rules), user, encrypted, channelPath, userPath);
+        return new AuthEndpoint(
+                app, executor, List.copyOf(rules), user, encrypted, channelPath, userPath, SystemTime::nanos);
     }
 
     private AuthEndpointBuilder add(String text, AuthRule rule, boolean presence) {

@@ -101,6 +101,8 @@ class HttpFaultTest {
         }
         engine.answers("publish", ManualBackplane.Mode.INLINE);
         assertThat(trigger(vask, EVENT, key).join().status()).isEqualTo(200);
+        // The number of failures is logged after a minute.
+        time.advance(Duration.ofMinutes(1));
         assertThat(time.pendingTimers()).isZero();
     }
 

@@ -175,8 +175,7 @@ public final class Api implements HttpApi {
     private ApiResponse unexpected(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        services.counters().failures.increment();
-        LOG.log(System.Logger.Level.WARNING, "an HTTP API call could not be carried out", cause);
+        services.counters().failed(LOG, "http api", "HTTP API call failed; the response is 503", cause);
         boolean rejected = BackplaneException.outcomeOf(failure) == BackplaneException.Outcome.REJECTED;
         return refusal(new ApiFailure(
                 503,

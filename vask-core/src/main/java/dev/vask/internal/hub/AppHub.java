@@ -15,14 +15,12 @@ import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.OutboundText;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** One app on this node: its connections and its channels. Safe for any thread. */
 public final class AppHub implements SessionApp {
     private static final System.Logger LOG = System.getLogger(AppHub.class.getName());
-    private static final long FILTER_WARNING_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Hub hub;
     private final String key;
@@ -42,7 +39,6 @@ public final class AppHub implements SessionApp {
     private final ReentrantLock turnLock = new ReentrantLock();
     private final TokenBucket turns;
 
-    private final AtomicLong filterWarnedNanos;
     private final ConcurrentMap<String, Channel> channels = new ConcurrentHashMap<>();
     private final Queries queries = new Queries(this);
     private final Watchlists watchlists = new Watchlists(this);
@@ -55,12 +51,10 @@ public final class AppHub implements SessionApp {
         this.app = app;
         this.channelEvents = new ChannelEvents(key, hub.events());
         this.terminations = new Terminations(hub.time());
-        long now = hub.time().nanoTime();
         this.turns = new TokenBucket(
                 TokenBucket.Rate.of(
                         hub.limits().connectsPerSecond(), hub.limits().connectBurst()),
-                now);
-        this.filterWarnedNanos = new AtomicLong(now - FILTER_WARNING_NANOS);
+                hub.time().nanoTime());
     }
 
     /** The app's key. */
@@ -330,23 +324,19 @@ public final class AppHub implements SessionApp {
         return hub.limits().maxPresenceMembers();
     }
 
-    /** Warned of once a minute: a filter that is broken is so for every event and subscriber. */
+    /** Counts and logs an exception of an event filter; the event is not sent to that subscriber. */
     void filterFailed(String channel, Throwable failure) {
-        hub.counters().failures.increment();
-        long now = time().nanoTime();
-        long last = filterWarnedNanos.get();
-        if (now - last >= FILTER_WARNING_NANOS && filterWarnedNanos.compareAndSet(last, now)) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "a filter of the host's failed on " + channel + " of app " + key + ", and lets nothing pass;"
-                            + " failures like it are counted, and not told for a minute",
-                    failure);
-        }
+        hub.counters()
+                .failed(
+                        LOG,
+                        "event filter",
+                        "event filter of a subscription to " + channel + " in app " + key
+                                + " threw; the event is not sent to that subscriber",
+                        failure);
     }
 
     void failed(String what, Throwable failure) {
-        hub.counters().failures.increment();
-        LOG.log(System.Logger.Level.WARNING, "backplane failed at " + what + " of app " + key, failure);
+        hub.counters().failed(LOG, "backplane", "backplane failed at " + what + " of app " + key, failure);
     }
 
     private static boolean isUserTopic(String channel) {

@@ -1,9 +1,11 @@
 package dev.vask.internal.hub;
 
 import dev.vask.VaskMeter;
+import dev.vask.spi.VaskTime;
+import dev.vask.transport.adapter.FailureLog;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What is counted since the start, see {@code VaskStats}, and whom to tell more. */
+/** Holds the counters of {@code VaskStats}, the meter and the log of failures. Thread-safe. */
 public final class Counters {
     public final LongAdder messagesReceived = new LongAdder();
     public final LongAdder messagesSent = new LongAdder();
@@ -19,15 +21,44 @@ public final class Counters {
     public final LongAdder gaps = new LongAdder();
 
     private final VaskMeter meter;
-
-    /** Nobody wants to know more. */
-    public Counters() {
-        this(VaskMeter.NONE);
-    }
+    private final FailureLogs logs;
 
     /** @param meter may throw */
-    public Counters(VaskMeter meter) {
-        this.meter = meter == VaskMeter.NONE ? meter : new SafeMeter(meter, failures);
+    public Counters(VaskMeter meter, VaskTime time) {
+        this.logs = new FailureLogs(time);
+        this.meter = meter == VaskMeter.NONE ? meter : new SafeMeter(meter, this);
+    }
+
+    /**
+     * Counts a failure of host code, a socket layer or the backplane, and logs it at a bounded rate.
+     *
+     * @param kind the kind of failure, such as "authorizer": each has its own rate; never input of a peer
+     * @param message the failed action, its object and the consequence
+     */
+    public void failed(System.Logger logger, String kind, String message, Throwable failure) {
+        failures.increment();
+        logs.of(logger, System.Logger.Level.WARNING, kind).failed(message, failure);
+    }
+
+    /** Counts an exception that only an error in Vask can cause, and logs it at a bounded rate. */
+    public void bug(System.Logger logger, String kind, String message, Throwable failure) {
+        failures.increment();
+        logs.of(logger, System.Logger.Level.ERROR, kind).failed(message, failure);
+    }
+
+    /** Logs a warning at a bounded rate. The parameters are those of {@link #failed}. */
+    public void warn(System.Logger logger, String kind, String message, long count) {
+        logs.of(logger, System.Logger.Level.WARNING, kind).failed(message, null, count);
+    }
+
+    /** Returns a log without a timer for warnings of one object; the caller flushes it when that object ends. */
+    public FailureLog failureLog(System.Logger logger) {
+        return logs.create(logger);
+    }
+
+    /** Logs the suppressed numbers and cancels the timers. */
+    public void flushLogs() {
+        logs.flush();
     }
 
     /** Never throws. */

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,19 @@ public final class HostEvents {
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
     private volatile boolean finishing;
     private volatile boolean stopped;
-    /** Who is telling listeners now. */
+    /** The thread that notifies listeners now. */
     private volatile @Nullable Thread teller;
+    /** The listener method that runs now. */
+    private volatile @Nullable Running running;
+    /** Events dropped since the last dispatch: {@link #add} may run under a lock, and must not log. */
+    private final AtomicLong droppedUnlogged = new AtomicLong();
+
+    private record Running(VaskListener listener, String method, long sinceNanos) {
+        @Override
+        public String toString() {
+            return listener.getClass().getName() + "." + method;
+        }
+    }
 
     private volatile @Nullable EventSink sink;
 
@@ -66,6 +78,7 @@ public final class HostEvents {
         if (waiting.incrementAndGet() > maxWaiting) {
             waiting.decrementAndGet();
             counters.droppedListenerCalls.increment();
+            droppedUnlogged.incrementAndGet();
             return;
         }
         queue.add(event);
@@ -77,9 +90,25 @@ public final class HostEvents {
         if (beside != null) {
             beside.dispatch();
         }
+        if (droppedUnlogged.get() > 0) {
+            logDropped(droppedUnlogged.getAndSet(0));
+        }
         if (!queue.isEmpty()) {
             request();
         }
+    }
+
+    private void logDropped(long dropped) {
+        Running now = running;
+        String cause = now == null
+                ? "the callback executor has not run the listener task"
+                : "listener " + now + " has been running for " + (time.nanoTime() - now.sinceNanos()) / 1_000_000
+                        + " ms";
+        counters.warn(
+                LOG,
+                "dropped",
+                maxWaiting + " events wait for the listeners and newer ones are dropped: " + cause,
+                dropped);
     }
 
     /** Completes when all that was added has been told; at once for a listener, which would wait for itself. */
@@ -107,8 +136,12 @@ public final class HostEvents {
         } catch (RuntimeException | Error e) {
             // It rejects, or has no thread. The next dispatch tries again: one that is only full loses nothing.
             requests.set(0);
-            counters.failures.increment();
-            LOG.log(System.Logger.Level.WARNING, "the host executor refused to tell listeners of {0} events", waiting);
+            counters.failed(
+                    LOG,
+                    "callback executor",
+                    "callback executor rejected the listener task; " + waiting
+                            + " events stay queued until the next dispatch",
+                    e);
         }
     }
 
@@ -133,25 +166,26 @@ public final class HostEvents {
     }
 
     private void tell(VaskEvent event) {
-        String name = event.getClass().getSimpleName();
+        String method = "on" + event.getClass().getSimpleName();
         for (VaskListener listener : listeners) {
             if (stopped) {
                 return;
             }
-            long began = time.nanoTime();
+            Running now = new Running(listener, method, time.nanoTime());
+            running = now;
             try {
                 event.tell(listener);
             } catch (RuntimeException | Error e) {
-                counters.failures.increment();
-                LOG.log(System.Logger.Level.WARNING, "a VaskListener threw on " + name, e);
+                counters.failed(LOG, "listener " + now, "listener " + now + " threw; other listeners are notified", e);
             }
-            long took = time.nanoTime() - began;
+            running = null;
+            long took = time.nanoTime() - now.sinceNanos();
             if (took > SLOW_NANOS) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "a VaskListener took {0} ms on {1}; every later event waits for it",
-                        took / 1_000_000,
-                        name);
+                counters.warn(
+                        LOG,
+                        "slow listener " + now,
+                        "listener " + now + " took " + took / 1_000_000 + " ms; later events wait for it",
+                        1);
             }
         }
     }

@@ -2,19 +2,18 @@ package dev.vask.internal.hub;
 
 import dev.vask.CloseCode;
 import dev.vask.VaskMeter;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** A host's meter, whose failures are its own: they are counted, logged, and harm nobody. */
+/** Guards the host application's meter: exceptions are counted and logged, and have no other effect. */
 final class SafeMeter implements VaskMeter {
     private static final System.Logger LOG = System.getLogger(SafeMeter.class.getName());
 
     private final VaskMeter meter;
-    private final LongAdder failures;
+    private final Counters counters;
 
-    SafeMeter(VaskMeter meter, LongAdder failures) {
+    SafeMeter(VaskMeter meter, Counters counters) {
         this.meter = meter;
-        this.failures = failures;
+        this.counters = counters;
     }
 
     @Override
@@ -51,8 +50,11 @@ final class SafeMeter implements VaskMeter {
         try {
             call.run();
         } catch (RuntimeException | Error e) {
-            failures.increment();
-            LOG.log(System.Logger.Level.WARNING, "a meter threw, which its contract forbids", e);
+            counters.failed(
+                    LOG,
+                    "meter",
+                    "VaskMeter " + meter.getClass().getName() + " threw; this measurement is missing from its figures",
+                    e);
         }
     }
 }

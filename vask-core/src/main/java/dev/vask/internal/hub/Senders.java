@@ -41,7 +41,11 @@ public final class Senders {
             to.execute(task);
         } catch (RuntimeException | Error e) {
             // It has ended, or there is no thread to be had.
-            LOG.log(System.Logger.Level.DEBUG, "the publisher sends, as the executor does not: {0}", e.toString());
+            counters.failed(
+                    LOG,
+                    "executor " + to.getClass().getName(),
+                    "executor for sending rejected a chunk; it is sent on the publisher thread",
+                    e);
             task.run();
         }
     }

@@ -92,8 +92,12 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
             return;
         }
         if (failure != null) {
-            services.counters().failures.increment();
-            LOG.log(System.Logger.Level.WARNING, "the app registry did not answer", failure);
+            services.counters()
+                    .failed(
+                            LOG,
+                            "app registry",
+                            "lookup in the app registry failed; the connection is closed",
+                            failure);
             refuse(CloseCode.OVER_CAPACITY);
             return;
         }
@@ -236,8 +240,7 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
             outbox.drain(claimed, tally);
         } catch (RuntimeException | Error e) {
             // Nobody else may be sending to it now, and others are to be sent to after it.
-            services.counters().failures.increment();
-            LOG.log(System.Logger.Level.ERROR, "sending to connection " + socketId() + " failed; it is dropped", e);
+            services.counters().bug(LOG, "drain", "sending to connection " + socketId() + " failed; it is dropped", e);
             outbox.abort();
         }
     }
@@ -377,17 +380,12 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
     public void onSilent() {
         outbox.offer(ServerFrames.PING);
         outbox.flush();
-        try {
-            socket.ping();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "a socket threw from ping, which its contract forbids", e);
-        }
+        GuardedSocket.ping(socket, services.counters());
     }
 
     @Override
     public void onBug(Throwable bug) {
-        services.counters().failures.increment();
-        LOG.log(System.Logger.Level.ERROR, "a command of connection " + socketId() + " failed; it is closed", bug);
+        services.counters().bug(LOG, "command", "a command of connection " + socketId() + " failed; it is closed", bug);
         close(CloseCode.OVER_CAPACITY, "Internal error");
     }
 }

@@ -155,7 +155,7 @@ final class Outbox extends OutboxMemory implements SendCallback {
         }
         CloseStatus due = closeOnce();
         unlock(0);
-        GuardedSocket.close(socket, due);
+        GuardedSocket.close(socket, due, counters);
         return false;
     }
 
@@ -164,7 +164,7 @@ final class Outbox extends OutboxMemory implements SendCallback {
         tally.add(batch.size(), bytes);
         completed = false;
         drainer = Thread.currentThread().getId();
-        boolean taken = GuardedSocket.send(socket, batch, completion);
+        boolean taken = GuardedSocket.send(socket, batch, completion, counters);
         drainer = 0;
         if (!taken) {
             abort();
@@ -189,7 +189,7 @@ final class Outbox extends OutboxMemory implements SendCallback {
         ageWatched |= arm;
         CloseStatus past = overflown ? closeOnce() : null;
         unlock(flags);
-        GuardedSocket.close(socket, past);
+        GuardedSocket.close(socket, past, counters);
         if (arm) {
             watchAge(limits.maxSendAge());
         }
@@ -287,7 +287,7 @@ final class Outbox extends OutboxMemory implements SendCallback {
             unlock(flags | PENDING);
         }
         keepGrace(time.after(limits.closeGrace(), this::abort));
-        GuardedSocket.close(socket, past);
+        GuardedSocket.close(socket, past, counters);
         flush();
     }
 
@@ -321,7 +321,7 @@ final class Outbox extends OutboxMemory implements SendCallback {
     /** Drops the connection now. */
     void abort() {
         closed();
-        GuardedSocket.abort(socket);
+        GuardedSocket.abort(socket, counters);
         owner.onLost();
     }
 

@@ -146,11 +146,13 @@ final class Performer {
     }
 
     private List<Effect> onUndecided(Question question, Throwable failure) {
-        services.counters().failures.increment();
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "the authorizer did not decide on what a client of app " + hub.key() + " asked",
-                failure);
+        services.counters()
+                .failed(
+                        LOG,
+                        "authorizer",
+                        "authorizer failed on a " + question.getClass().getSimpleName() + " of app " + hub.key()
+                                + "; it is refused",
+                        failure);
         return session.onUndecided(question);
     }
 

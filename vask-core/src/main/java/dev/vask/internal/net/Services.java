@@ -45,8 +45,11 @@ public record Services(
         }
         return stage.whenComplete((done, failure) -> {
             if (failure != null) {
-                counters.failures.increment();
-                LOG.log(System.Logger.Level.WARNING, "a publish to " + topic.channel() + " failed", failure);
+                counters.failed(
+                        LOG,
+                        "publish",
+                        "publish to " + topic.channel() + " of app " + topic.app() + " failed",
+                        failure);
             }
         });
     }

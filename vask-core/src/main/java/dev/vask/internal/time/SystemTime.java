@@ -1,6 +1,7 @@
 package dev.vask.internal.time;
 
 import dev.vask.spi.VaskTime;
+import dev.vask.transport.adapter.FailureLog;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +26,7 @@ public final class SystemTime implements VaskTime, AutoCloseable {
     private static final long IDLE_SECONDS = 30;
 
     private final ScheduledThreadPoolExecutor timer;
+    private final FailureLog failures = new FailureLog(LOG, System.Logger.Level.ERROR, System::nanoTime);
 
     public SystemTime() {
         timer = new ScheduledThreadPoolExecutor(1, daemons("vask-timer"));
@@ -76,6 +78,11 @@ public final class SystemTime implements VaskTime, AutoCloseable {
         Thread.yield();
     }
 
+    /** Monotonic clock of the system, for objects that belong to no Vask. */
+    public static long nanos() {
+        return System.nanoTime();
+    }
+
     @Override
     public long nanoTime() {
         return System.nanoTime();
@@ -88,7 +95,7 @@ public final class SystemTime implements VaskTime, AutoCloseable {
 
     @Override
     public Cancellable after(Duration delay, Runnable task) {
-        Timer set = new Timer(task);
+        Timer set = new Timer(task, failures);
         try {
             set.scheduled = timer.schedule(set, delay.toNanos(), TimeUnit.NANOSECONDS);
             return set;
@@ -118,11 +125,13 @@ public final class SystemTime implements VaskTime, AutoCloseable {
     /** What the executor calls, and what calls it off, as each connection has one; a callable, which it need not wrap. */
     private static final class Timer implements Callable<@Nullable Void>, Cancellable {
         private final Runnable task;
+        private final FailureLog failures;
         /** Null if the executor is closed. */
         private volatile @Nullable Future<?> scheduled;
 
-        Timer(Runnable task) {
+        Timer(Runnable task, FailureLog failures) {
             this.task = task;
+            this.failures = failures;
         }
 
         @Override
@@ -130,7 +139,7 @@ public final class SystemTime implements VaskTime, AutoCloseable {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                LOG.log(System.Logger.Level.ERROR, "a timer's task failed", e);
+                failures.failed("task of a timer failed", e);
             }
             return null;
         }

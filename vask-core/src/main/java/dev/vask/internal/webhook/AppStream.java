@@ -198,7 +198,7 @@ final class AppStream {
     }
 
     private void bug(Throwable failure) {
-        services.counters().failures.increment();
-        LOG.log(System.Logger.Level.ERROR, "a webhook stream failed at one of its turns; the others go on", failure);
+        services.counters()
+                .bug(LOG, "webhook stream", "a step of a webhook stream failed; the next steps run", failure);
     }
 }

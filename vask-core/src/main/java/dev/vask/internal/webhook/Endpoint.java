@@ -6,6 +6,7 @@ import dev.vask.VaskEvent.WebhookDropped.Cause;
 import dev.vask.Webhook;
 import dev.vask.spi.VaskTime;
 import dev.vask.spi.WebhookRequest;
+import dev.vask.transport.adapter.FailureLog;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -32,13 +33,17 @@ final class Endpoint {
     /** A sender that does not answer at all must not silence its endpoint for ever; Vask's own gives up after 10. */
     static final Duration ANSWER_WAIT = Duration.ofSeconds(30);
 
+    private static final System.Logger LOG = System.getLogger(Endpoint.class.getName());
     private static final int GONE = 410;
+    private static final int MAX_REASON = 200;
 
     private final WebhookServices services;
     private final String appKey;
     private final URI url;
     private final Consumer<Runnable> inTurn;
-    private final Complaints complaints;
+    private final FailureLog attemptLog;
+    private final FailureLog dropLog;
+    private final String named;
     private final Backlog backlog = new Backlog();
 
     private App app;
@@ -61,7 +66,9 @@ final class Endpoint {
         this.webhook = webhook;
         this.url = webhook.url();
         this.inTurn = inTurn;
-        this.complaints = new Complaints(services.time(), appKey, url);
+        this.attemptLog = services.counters().failureLog(LOG);
+        this.dropLog = services.counters().failureLog(LOG);
+        this.named = "webhooks of app " + appKey + " to " + withoutQuery(url);
     }
 
     /** From now on the app, its secret and the kinds are these. */
@@ -117,6 +124,8 @@ final class Endpoint {
             drop(left.size(), Cause.ENDPOINT_REMOVED, "removed, with events untold");
             left.forEach(Payload::signed);
         }
+        attemptLog.flush();
+        dropLog.flush();
     }
 
     /** Nothing is sent any more; what was left is counted, but no listener hears of it. */
@@ -126,8 +135,10 @@ final class Endpoint {
         long lost = left.stream().filter(it -> it.receipt() == null).count();
         if (lost > 0) {
             services.counters().droppedWebhookEvents.add(lost);
-            complaints.dropped((int) lost, "Vask was closed before all events were told");
+            warnDropped(lost, "Vask was closed before they were sent");
         }
+        attemptLog.flush();
+        dropLog.flush();
         left.forEach(Payload::handedBack);
     }
 
@@ -205,7 +216,7 @@ final class Endpoint {
             answer.whenComplete((status, failure) ->
                     inTurn.accept(() -> answered(mine, status, failure == null ? "" : reason(failure))));
         } catch (RuntimeException | Error e) {
-            services.counters().failures.increment();
+            services.counters().failed(LOG, "webhook sender", "webhook sender threw; the attempt counts as failed", e);
             inTurn.accept(() -> answered(mine, null, "the webhook sender threw " + e));
         }
     }
@@ -229,7 +240,7 @@ final class Endpoint {
         }
         services.counters().failedWebhookAttempts.increment();
         String reason = status == null ? failure : "answered " + status;
-        complaints.failed(reason);
+        attemptLog.failed(named + ": attempt " + delivery.attempts() + " failed: " + excerpt(reason), null);
         Duration delay = Backoff.next(delivery.attempts(), delivery.sinceFirstNanos(now), services.random());
         if (finishing) {
             shutDown();
@@ -252,8 +263,21 @@ final class Endpoint {
 
     private void drop(int events, Cause cause, String reason) {
         services.counters().droppedWebhookEvents.add(events);
-        complaints.dropped(events, reason);
+        warnDropped(events, excerpt(reason));
         services.tell().accept(new WebhookDropped(appKey, url, events, cause));
+    }
+
+    private void warnDropped(long events, String reason) {
+        dropLog.failed(named + ": events were dropped: " + reason, null, events);
+    }
+
+    /** Receivers' tokens are often in the query. */
+    private static String withoutQuery(URI url) {
+        return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
+    }
+
+    private static String excerpt(String reason) {
+        return reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason;
     }
 
     private void arm(Duration delay, Runnable then) {

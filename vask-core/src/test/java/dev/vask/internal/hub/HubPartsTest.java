@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vask.VaskEvent;
 import dev.vask.VaskListener;
+import dev.vask.VaskMeter;
 import dev.vask.spi.PresenceMember;
 import dev.vask.testing.VirtualTime;
 import java.util.ArrayList;
@@ -180,7 +181,7 @@ class HubPartsTest {
             "HostEvents: told in order, none before dispatch, the newest dropped beyond the bound; without listeners nothing waits")
     void hostEvents() {
         List<String> heard = new ArrayList<>();
-        Counters counters = new Counters();
+        Counters counters = new Counters(VaskMeter.NONE, TIME);
         HostEvents events = new HostEvents(List.of(into(heard)), Runnable::run, 3, counters, TIME);
         for (int i = 0; i < 5; i++) {
             events.add(event(i));
@@ -210,7 +211,7 @@ class HubPartsTest {
     void rejecting() {
         List<String> heard = new ArrayList<>();
         boolean[] rejects = {true};
-        Counters counters = new Counters();
+        Counters counters = new Counters(VaskMeter.NONE, TIME);
         HostEvents events = new HostEvents(
                 List.of(into(heard)),
                 task -> {
@@ -256,7 +257,7 @@ class HubPartsTest {
                 }),
                 pool,
                 10_000,
-                new Counters(),
+                new Counters(VaskMeter.NONE, TIME),
                 TIME);
         for (int t = 0; t < 4; t++) {
             int number = t;

@@ -4,6 +4,7 @@ import dev.vask.App;
 import dev.vask.CloseCode;
 import dev.vask.Limits;
 import dev.vask.ProtocolPolicy;
+import dev.vask.VaskMeter;
 import dev.vask.internal.local.LocalBackplane;
 import dev.vask.testing.VirtualTime;
 import dev.vask.transport.EventLoop;
@@ -18,8 +19,8 @@ final class Hubs {
     private Hubs() {}
 
     static Hub open() {
-        Counters counters = new Counters();
         VirtualTime time = new VirtualTime();
+        Counters counters = new Counters(VaskMeter.NONE, time);
         LocalBackplane backplane = new LocalBackplane();
         Hub hub = new Hub(
                 Limits.defaults(),

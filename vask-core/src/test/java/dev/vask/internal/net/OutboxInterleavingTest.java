@@ -1,6 +1,7 @@
 package dev.vask.internal.net;
 
 import dev.vask.Limits;
+import dev.vask.VaskMeter;
 import dev.vask.concurrency.Interleavings;
 import dev.vask.internal.hub.Counters;
 import dev.vask.internal.hub.Subscriber.Claim;
@@ -45,8 +46,12 @@ public class OutboxInterleavingTest {
     private final AtomicIntegerArray taken = new AtomicIntegerArray(THREADS);
 
     private final OneBatchSocket socket = new OneBatchSocket();
-    private final Outbox outbox =
-            new Outbox(socket, new VirtualTime(), Limits.defaults(), new Counters(), new Outbox.Owner() {
+    private final Outbox outbox = new Outbox(
+            socket,
+            new VirtualTime(),
+            Limits.defaults(),
+            new Counters(VaskMeter.NONE, new VirtualTime()),
+            new Outbox.Owner() {
                 @Override
                 public void onSlow() {
                     socket.fault("slow");

@@ -3,6 +3,7 @@ package dev.vask.internal.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vask.Limits;
+import dev.vask.VaskMeter;
 import dev.vask.internal.hub.Counters;
 import dev.vask.internal.hub.Subscriber;
 import dev.vask.internal.hub.Tally;
@@ -60,7 +61,7 @@ class OutboxTest {
     private final List<String> calls = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private final Recorder socket = new Recorder();
-    private final Counters counters = new Counters();
+    private final Counters counters = new Counters(VaskMeter.NONE, time);
     private Outbox outbox = outbox(Limits.defaults().withMaxQueuedMessages(4).withMaxQueuedBytes(100));
 
     private Outbox outbox(Limits limits) {

@@ -20,7 +20,12 @@ class NoticeTest {
     private final FakeSender sender = new FakeSender();
     private final AppStream stream = new AppStream(
             new WebhookServices(
-                    new VirtualTime(), new Random(1), sender, Runnable::run, new Counters(VaskMeter.NONE), event -> {}),
+                    new VirtualTime(),
+                    new Random(1),
+                    sender,
+                    Runnable::run,
+                    new Counters(VaskMeter.NONE, new VirtualTime()),
+                    event -> {}),
             () -> APP,
             () -> {});
 
