@@ -1,6 +1,6 @@
 /** The Pusher Channels protocol 7 without a socket: parsing, channels, presence, signatures. */
 module dev.vask.core {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive dev.vask.transport;
     requires com.fasterxml.jackson.core;
     requires java.net.http;

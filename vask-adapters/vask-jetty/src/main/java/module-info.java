@@ -1,6 +1,6 @@
 /** Mounts Vask into a Jetty 12.1 server, servlet contexts included. */
 module dev.vask.jetty {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive dev.vask.core;
     requires transitive org.eclipse.jetty.server;
     requires org.eclipse.jetty.websocket.core.server;

@@ -1,6 +1,6 @@
 /** Gives JUnit tests a Vask in virtual time, and clients that are connected to it. */
 module dev.vask.junit {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive dev.vask.core;
     requires transitive org.junit.jupiter.api;
 

@@ -2,7 +2,7 @@
 // Micrometer has its name in the manifest alone.
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module dev.vask.micrometer {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive dev.vask.core;
     requires transitive micrometer.core;
 

@@ -1,6 +1,6 @@
 /** Mounts Vask into a Netty 4.2 HTTP pipeline. */
 module dev.vask.netty {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive dev.vask.core;
     requires transitive io.netty.codec.http;
     requires transitive io.netty.transport;

@@ -38,16 +38,17 @@ class BlocksTest {
             Map.entry("mvn spotless:apply", "its check is part of mvn verify"),
             Map.entry("mvn test -pl vask-core -am", "part of mvn verify"),
             Map.entry(
-                    "mvn test -o -pl vask-core -am -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false"
-                            + " -Dvask.simulation.seed=123",
+                    "mvn test -pl vask-adapters/vask-jetty -am -Dtest='dev.vask.jetty.**'",
+                    "by hand; its tests are part of mvn verify"),
+            Map.entry(
+                    "mvn test -o -pl vask-core -am -Dtest=SimulationTest" + " -Dvask.simulation.seed=123",
                     "SimulationTest, with seeds of its own"),
             Map.entry(
-                    "mvn test -o -pl vask-core -am -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false"
+                    "mvn test -o -pl vask-core -am -Dtest=SimulationTest"
                             + " -Dvask.simulation.first=2000 -Dvask.simulation.seeds=50000 -Dsurefire.timeout=0",
                     "SimulationTest, with seeds of its own"),
             Map.entry(
-                    "mvn -pl vask-core -am test -Dtest='*InterleavingTest' -Dsurefire.failIfNoSpecifiedTests=false"
-                            + " -Dlincheck.factor=20",
+                    "mvn -pl vask-core -am test -Dtest='*InterleavingTest'" + " -Dlincheck.factor=20",
                     "mvn verify, with a factor of 1"),
             Map.entry(
                     "mvn -pl vask-core -am test -Pfuzz -Dtest=JsonFuzzTest -Dfuzz.time=10m",
