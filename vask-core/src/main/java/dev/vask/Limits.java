@@ -5,15 +5,15 @@ import java.util.function.Consumer;
 
 /**
  * Every bound of a {@link Vask}, with its default and its reason (reliability.md §3, behaviour.md §18). Immutable; every
- * {@code with…} returns a changed copy. Bounds are enforced before memory is taken for what exceeds them.
+ * {@code with…} returns a changed copy. Bounds are enforced before memory is allocated for input that exceeds them. The size of
+ * a message or body is the only bound of the keys, numbers and tokens in its JSON. {@link VaskBuilder#build} refuses limits
+ * that contradict each other.
  */
 public final class Limits implements Cloneable {
     private static final Limits DEFAULTS = new Limits();
 
     private int maxMessageBytes = 64 * 1024;
     private int maxJsonDepth = 32;
-    private int maxJsonTokens = 4_096;
-    private int maxJsonScalarLength = 256;
     private int maxChannelNameLength = 164;
     private int maxEventNameLength = 200;
     private int maxEventDataBytes = 10 * 1024;
@@ -31,12 +31,12 @@ public final class Limits implements Cloneable {
     private int maxPresenceMembers = 100;
     private int maxUserIdLength = 128;
     private int maxUserInfoBytes = 1_024;
-    private int maxUserDataBytes = 4 * 1024;
+    private int maxUserDataBytes = 32 * 1024;
     private int maxCachedBytes = 64 * 1024 * 1024;
     private int maxWatchlist = 100;
     private int maxChannelsPerEvent = 100;
     private int maxEventsPerBatch = 10;
-    private int maxHttpBodyBytes = 256 * 1024;
+    private int maxHttpBodyBytes = 1024 * 1024;
     private int maxWaitingListenerCalls = 65_536;
 
     private Limits() {}
@@ -54,16 +54,6 @@ public final class Limits implements Cloneable {
     /** Deepest nesting of inbound JSON, also inside {@code data}. */
     public int maxJsonDepth() {
         return maxJsonDepth;
-    }
-
-    /** Most tokens in one inbound JSON text. */
-    public int maxJsonTokens() {
-        return maxJsonTokens;
-    }
-
-    /** Longest key and longest number in inbound JSON, in characters. */
-    public int maxJsonScalarLength() {
-        return maxJsonScalarLength;
     }
 
     /** Longest channel name, prefix included, in characters: the hosted service's documented limit. Server libraries let
@@ -118,7 +108,8 @@ public final class Limits implements Cloneable {
         return commandTimeout;
     }
 
-    /** Most bytes waiting to be sent to one connection; beyond it the reader is too slow and closed with 4100. */
+    /** Most bytes waiting to be sent to one connection; beyond it the connection is a slow consumer and closed with 4100. A single
+     * larger frame is sent on a connection where nothing waits. */
     public int maxQueuedBytes() {
         return maxQueuedBytes;
     }
@@ -153,7 +144,8 @@ public final class Limits implements Cloneable {
         return maxUserInfoBytes;
     }
 
-    /** Longest {@code user_data} of a sign-in, in bytes of UTF-8. */
+    /** Longest {@code user_data} of a sign-in, in bytes of UTF-8: room for more than {@link #maxWatchlist} ids of 128
+     * characters, each quoted, and for {@code user_info}. */
     public int maxUserDataBytes() {
         return maxUserDataBytes;
     }
@@ -168,7 +160,8 @@ public final class Limits implements Cloneable {
         return maxEventsPerBatch;
     }
 
-    /** Longest body of a request to the HTTP API, in bytes; the HTTP layer answers longer ones with 413. */
+    /** Longest body of a request to the HTTP API, in bytes: a batch of ten events at their limit in the longest JSON spelling.
+     * The HTTP layer responds to longer ones with 413. */
     public int maxHttpBodyBytes() {
         return maxHttpBodyBytes;
     }
@@ -197,16 +190,6 @@ public final class Limits implements Cloneable {
     /** A copy with another {@link #maxJsonDepth}. */
     public Limits withMaxJsonDepth(int value) {
         return with(copy -> copy.maxJsonDepth = positive("maxJsonDepth", value));
-    }
-
-    /** A copy with another {@link #maxJsonTokens}. */
-    public Limits withMaxJsonTokens(int value) {
-        return with(copy -> copy.maxJsonTokens = positive("maxJsonTokens", value));
-    }
-
-    /** A copy with another {@link #maxJsonScalarLength}. */
-    public Limits withMaxJsonScalarLength(int value) {
-        return with(copy -> copy.maxJsonScalarLength = positive("maxJsonScalarLength", value));
     }
 
     /** A copy with another {@link #maxChannelNameLength}. */

@@ -73,7 +73,7 @@ public final class VaskBuilder {
         return this;
     }
 
-    /** Default: {@link Limits#defaults()}. */
+    /** Sets the bounds. Default: {@link Limits#defaults()}. {@link #build} refuses bounds that contradict each other. */
     public VaskBuilder limits(Limits limits) {
         this.limits = limits;
         return this;
@@ -205,6 +205,7 @@ public final class VaskBuilder {
         if (publicWebhooksOnly && webhookSender != null) {
             problems.add("publicWebhooksOnly guards Vask's own sender only: a webhookSender guards for itself");
         }
+        problems.addAll(LimitsCheck.problems(limits));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
@@ -240,8 +241,7 @@ public final class VaskBuilder {
         HostEvents events = new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters, clock);
         Hub hub = new Hub(
                 limits, policy, backplane, events, counters, clock, new Senders(sends, giveWay, clock, counters));
-        JsonIn json = new JsonIn(
-                limits.maxMessageBytes(), limits.maxJsonDepth(), limits.maxJsonTokens(), limits.maxJsonScalarLength());
+        JsonIn json = new JsonIn(limits.maxMessageBytes(), limits.maxJsonDepth());
         Services services = new Services(
                 limits,
                 policy,
@@ -256,14 +256,7 @@ public final class VaskBuilder {
         Apps named = new Apps(apps.values());
         AppFinder finder = new AppFinder(services, named, named::byId, registry, host);
         Acceptor acceptor = new Acceptor(services, finder, drainWindow);
-        Api api = new Api(
-                services,
-                finder,
-                new JsonIn(
-                        limits.maxHttpBodyBytes(),
-                        limits.maxJsonDepth(),
-                        limits.maxJsonTokens(),
-                        limits.maxJsonScalarLength()));
+        Api api = new Api(services, finder, new JsonIn(limits.maxHttpBodyBytes(), limits.maxJsonDepth()));
         Runnable releaseSender = () -> {};
         WebhookSender sender = webhookSender;
         // Vask's own only hands over to threads of its own; a host's is host code.

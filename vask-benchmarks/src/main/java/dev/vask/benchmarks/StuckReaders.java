@@ -47,7 +47,7 @@ final class StuckReaders {
     }
 
     private String measure() {
-        Limits limits = Limits.defaults().withMaxQueuedBytes(MAX_QUEUED_BYTES);
+        Limits limits = Limits.defaults().withMaxQueuedBytes(MAX_QUEUED_BYTES).withMaxPresenceMembers(10);
         try (Vask vask = Vask.builder().app(Core.app()).limits(limits).build()) {
             for (int i = 0; i < CONNECTIONS; i++) {
                 readers.add(new Reader(vask, i % ONE_IN == 0));

@@ -22,7 +22,7 @@ final class AuthBody {
     static final int MAX_BYTES = 16 * 1024;
 
     private static final int MAX_FIELDS = 64;
-    private static final JsonIn JSON = new JsonIn(MAX_BYTES, 16, 1_024, 1_024);
+    private static final JsonIn JSON = new JsonIn(MAX_BYTES, 16);
 
     private final UnaryOperator<@Nullable String> fields;
 

@@ -32,7 +32,7 @@ public final class AuthExplainer {
     private static final int MOST_TRIED = 100;
     private static final int MAX_DATA = 64 * 1024;
     private static final int MAX_NAME = Limits.defaults().maxChannelNameLength();
-    private static final JsonIn JSON = new JsonIn(MAX_DATA, 32, 4_096, 256);
+    private static final JsonIn JSON = new JsonIn(MAX_DATA, 32);
     private static final UserData USERS = new UserData(JSON, Limits.defaults());
 
     private final KnownApps apps;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EncryptedChannels {
     private static final int MAX_DATA = 16 * 1024 * 1024;
-    private static final JsonIn JSON = new JsonIn(MAX_DATA, 32, 4_096, 256);
+    private static final JsonIn JSON = new JsonIn(MAX_DATA, 32);
 
     /** The current master key first, then those it has replaced. */
     private final List<byte[]> masterKeys;

@@ -5,7 +5,7 @@ import dev.vask.internal.json.JsonIn;
 /** What a host says of a user goes into signed text as it is: it must not be able to say more there. */
 final class UserInfo {
     private static final int MAX_LENGTH = 64 * 1024;
-    private static final JsonIn JSON = new JsonIn(MAX_LENGTH, 32, 4_096, 256);
+    private static final JsonIn JSON = new JsonIn(MAX_LENGTH, 32);
 
     private UserInfo() {}
 

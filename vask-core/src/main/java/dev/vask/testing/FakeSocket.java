@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It reads at once unless told to stop; it answers a close unless told not to. Safe for any thread.
  */
 public final class FakeSocket implements Socket {
-    private static final JsonIn JSON = new JsonIn(16 * 1024 * 1024, 1_000, 1_000_000, 1_000_000);
+    private static final JsonIn JSON = new JsonIn(16 * 1024 * 1024, 1_000);
 
     private final SocketAcceptor acceptor;
     private final String target;

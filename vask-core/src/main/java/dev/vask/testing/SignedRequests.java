@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What clients send that their host's auth endpoint has signed. */
 final class SignedRequests {
-    private static final JsonIn JSON = new JsonIn(1024 * 1024, 64, 100_000, 1024);
+    private static final JsonIn JSON = new JsonIn(1024 * 1024, 64);
 
     private SignedRequests() {}
 

@@ -30,7 +30,7 @@ class EncryptedChannelsTest {
     private static final String MASTER = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     private static final String CHANNEL = "private-encrypted-foo";
     private static final App APP = App.of("key", "secret");
-    private static final JsonIn JSON = new JsonIn(1_000_000, 32, 100_000, 256);
+    private static final JsonIn JSON = new JsonIn(1_000_000, 32);
 
     private final EncryptedChannels encrypted = EncryptedChannels.withMasterKey(MASTER);
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 
 /** Frames and events in the few words that matter here: {@code member_added ada}. */
 final class Heard {
-    private static final JsonIn JSON = new JsonIn(1 << 20, 64, 100_000, 1_000);
+    private static final JsonIn JSON = new JsonIn(1 << 20, 64);
 
     private Heard() {}
 

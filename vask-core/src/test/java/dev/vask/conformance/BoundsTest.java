@@ -56,7 +56,11 @@ class BoundsTest {
         @DisplayName("T67 in bytes")
         void bytes() {
             int frame = Wire.event("feed", "e", "0").length();
-            Scene scene = Scene.with(Limits.defaults().withMaxQueuedBytes(frame * 10));
+            Scene scene = Scene.with(Limits.defaults()
+                    .withMaxQueuedBytes(frame * 10)
+                    .withMaxPresenceMembers(1)
+                    .withMaxUserIdLength(1)
+                    .withMaxUserInfoBytes(1));
             FakeSocket other = scene.in("feed");
             FakeSocket slow = scene.in("feed").stopsReading();
             publish(scene, 10);

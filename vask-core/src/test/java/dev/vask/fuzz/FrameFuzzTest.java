@@ -14,12 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A frame is a message of the protocol, the one that a second reader sees, or a violation with words for the peer. */
 class FrameFuzzTest {
     private static final MessageParser PARSER = new MessageParser(
-            new JsonIn(
-                    Limits.defaults().maxMessageBytes(),
-                    Limits.defaults().maxJsonDepth(),
-                    Limits.defaults().maxJsonTokens(),
-                    Limits.defaults().maxJsonScalarLength()),
-            Limits.defaults());
+            new JsonIn(Limits.defaults().maxMessageBytes(), Limits.defaults().maxJsonDepth()), Limits.defaults());
 
     @FuzzTest
     @DictionaryEntries({

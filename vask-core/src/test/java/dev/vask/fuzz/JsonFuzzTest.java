@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 class JsonFuzzTest {
     private static final int DEPTH = 100;
     private static final int ANY = 1 << 20;
-    private static final JsonIn WIDE = new JsonIn(ANY, DEPTH, ANY, ANY);
-    private static final JsonIn NARROW = new JsonIn(64 * 1024, 32, 4_096, 256);
+    private static final JsonIn WIDE = new JsonIn(ANY, DEPTH);
+    private static final JsonIn NARROW = new JsonIn(64 * 1024, 32);
 
     @FuzzTest
     @DictionaryEntries({"{\"a\":", "\"\\u", "\\ud83d\\ude00", "\\\"", "\":", "null", "true", "false", "1e-0", "[]", "{}"

@@ -13,7 +13,7 @@ import java.util.List;
 
 /** Whatever characters go into a frame come out of it, for a second reader and for the own one, also as UTF-8. */
 class ServerFramesFuzzTest {
-    private static final JsonIn JSON = new JsonIn(1 << 20, 32, 4_096, 1 << 20);
+    private static final JsonIn JSON = new JsonIn(1 << 20, 32);
 
     @FuzzTest
     void serverFrames(byte[] bytes) throws MalformedJsonException {

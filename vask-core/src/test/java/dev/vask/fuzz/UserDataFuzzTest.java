@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Who somebody is, as a second reader sees it too; and what others are told of it is JSON that says the same. */
 class UserDataFuzzTest {
-    private static final UserData USERS = new UserData(new JsonIn(64 * 1024, 32, 4_096, 256), Limits.defaults());
+    private static final UserData USERS = new UserData(new JsonIn(64 * 1024, 32), Limits.defaults());
 
     private interface Reading<T> {
         T of(String text) throws ProtocolViolation;

@@ -68,8 +68,6 @@ class ConfigurationTest {
         Limits limits = Limits.defaults();
         assertThat(limits.maxMessageBytes()).isEqualTo(64 * 1024);
         assertThat(limits.maxJsonDepth()).isEqualTo(32);
-        assertThat(limits.maxJsonTokens()).isEqualTo(4_096);
-        assertThat(limits.maxJsonScalarLength()).isEqualTo(256);
         assertThat(limits.maxChannelNameLength()).isEqualTo(164);
         assertThat(limits.maxEventNameLength()).isEqualTo(200);
         assertThat(limits.maxEventDataBytes()).isEqualTo(10_240);
@@ -82,8 +80,8 @@ class ConfigurationTest {
         assertThat(limits.maxPresenceMembers()).isEqualTo(100);
         assertThat(limits.maxUserIdLength()).isEqualTo(128);
         assertThat(limits.maxUserInfoBytes()).isEqualTo(1_024);
-        assertThat(limits.maxUserDataBytes()).isEqualTo(4_096);
-        assertThat(limits.maxHttpBodyBytes()).isEqualTo(256 * 1024);
+        assertThat(limits.maxUserDataBytes()).isEqualTo(32 * 1024);
+        assertThat(limits.maxHttpBodyBytes()).isEqualTo(1024 * 1024);
         assertThat(limits.maxChannelsPerEvent()).isEqualTo(100);
         assertThat(limits.maxEventsPerBatch()).isEqualTo(10);
         assertThat(limits.commandTimeout()).isEqualTo(Duration.ofSeconds(5));

@@ -3,6 +3,7 @@ package dev.vask.reliability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vask.testing.FakeSocket;
+import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,18 +207,61 @@ class MalformedInputTest {
         assertThat(world.bystander.nextFrame()).contains("\"data\":" + data);
     }
 
-    @Test
-    @DisplayName("S-7: more tokens than 4 096 are refused, in the envelope and inside data")
-    void tokens() {
-        String many = "[" + "1,".repeat(4_096) + "1]";
+    /** Passes on data of a legal size to the bystander, byte for byte. */
+    private void relays(String data) {
+        offender.says(Say.clientEvent("client-large", World.ROOM, data));
+        assertThat(offender.newFrames()).isEmpty();
+        assertThat(world.bystander.newFrames())
+                .containsExactly(
+                        "{\"event\":\"client-large\",\"channel\":\"" + World.ROOM + "\",\"data\":" + data + "}");
+        world.vask.app(World.KEY).trigger(World.ROOM, "large", data);
+        assertThat(world.bystander.newFrames()).hasSize(1);
+        offender.newFrames();
+        world.time.advance(Duration.ofSeconds(1));
+    }
 
-        offender.says("{\"event\":\"pusher:ping\",\"x\":" + many + "}");
+    @Test
+    @DisplayName("tokens, keys and numbers in data of a legal size → relayed byte for byte [S-7]")
+    void sizeAloneBoundsData() {
+        String points = "[" + "[12,34],".repeat(1_199) + "[12,34]]";
+        relays(points);
+        relays("[" + "1,".repeat(4_499) + "1]");
+        relays("{\"" + "k".repeat(300) + "\":1}");
+        relays("{\"" + "k".repeat(10_000) + "\":{\"" + "n".repeat(200) + "\":[]}}");
+        relays("9".repeat(10_240));
+        relays("[0." + "3".repeat(10_000) + ",-1e" + "9".repeat(200) + "]");
+    }
+
+    @Test
+    @DisplayName(
+            "as many tokens, as long a key and as long a number as a message can hold → read beside the data [S-7]")
+    void sizeAloneBoundsMessages() {
+        for (String more : new String[] {
+            "[" + "1,".repeat(32_000) + "1]",
+            "{\"" + "k".repeat(60_000) + "\":1}",
+            "9".repeat(60_000),
+            "0." + "3".repeat(60_000),
+            "1e" + "9".repeat(60_000)
+        }) {
+            offender.says("{\"event\":\"pusher:ping\",\"x\":" + more + "}");
+            offender.says("{\"event\":\"pusher:ping\",\"x\":{\"y\":[" + more + "]}}");
+            assertThat(offender.newFrames()).containsExactly(World.PONG, World.PONG);
+            offender.says(Say.clientEvent("client-large", World.ROOM, more));
+            assertThat(world.refuses(offender, null)).contains("10240 bytes");
+        }
+    }
+
+    @Test
+    @DisplayName("a huge number where a name or an id is expected → refused [S-7]")
+    void hugeNumberIsNoName() {
+        String number = "9".repeat(60_000);
+        offender.says("{\"event\":" + number + "}");
         world.refuses(offender, null);
-        offender.says(Say.clientEvent("client-many", World.ROOM, many));
+        offender.says("{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":" + number + "}}");
         world.refuses(offender, null);
-        offender.says("{\"event\":\"pusher:subscribe\",\"data\":" + Say.quote("{\"channel\":\"a\",\"x\":" + many + "}")
-                + "}");
-        world.refuses(offender, null);
+        String userData = "{\"id\":\"ada\",\"watchlist\":[" + "9".repeat(129) + "]}";
+        offender.says(Say.signIn(World.userAuth(offender, userData), userData));
+        world.refuses(offender, 4009);
     }
 
     @Test
@@ -234,34 +278,6 @@ class MalformedInputTest {
                 .asString()
                 .startsWith("{\"event\":\"pusher:error\",\"data\":{\"code\":null");
         world.othersAreFine();
-    }
-
-    @Test
-    @DisplayName("S-7: one key of more than 256 characters is refused, at the top and deeper; one of 256 passes")
-    void hugeKey() {
-        for (int length : new int[] {257, 60_000}) {
-            String key = "k".repeat(length);
-            offender.says("{\"event\":\"pusher:ping\",\"" + key + "\":1}");
-            world.refuses(offender, null);
-            offender.says("{\"event\":\"pusher:ping\",\"x\":{\"y\":{\"" + key + "\":1}}}");
-            world.refuses(offender, null);
-        }
-        offender.says("{\"event\":\"pusher:ping\",\"" + "k".repeat(256) + "\":1}");
-        assertThat(offender.newFrames()).containsExactly(World.PONG);
-    }
-
-    @ParameterizedTest(name = "S-7: a number of {0} characters")
-    @DisplayName("S-7: a number of more than 256 characters is refused wherever it stands")
-    @ValueSource(ints = {257, 60_000})
-    void hugeNumber(int length) {
-        for (String number : new String[] {"9".repeat(length), "0." + "3".repeat(length), "1e" + "9".repeat(length)}) {
-            offender.says("{\"event\":\"pusher:ping\",\"x\":" + number + "}");
-            world.refuses(offender, null);
-            offender.says("{\"event\":\"pusher:ping\",\"x\":{\"y\":[" + number + "]}}");
-            world.refuses(offender, null);
-            offender.says(Say.clientEvent("client-number", World.ROOM, number));
-            world.refuses(offender, null);
-        }
     }
 
     @Test

@@ -44,7 +44,7 @@ class SignInAbuseTest {
 
     @Test
     @DisplayName(
-            "S-42: an id of 128 characters is taken, one of 129 refused; user_data of 4 KiB is taken, one byte more refused")
+            "S-42: an id of 128 characters and user_data of 32 KiB → accepted; one character or byte more → refused")
     void lengths() {
         FakeSocket other = world.connect();
         world.signsIn(other, "x".repeat(128));
@@ -53,8 +53,8 @@ class SignInAbuseTest {
         world.refuses(offender, 4009);
 
         String head = "{\"id\":\"ada\",\"more\":\"";
-        String fits = head + "x".repeat(4_096 - head.length() - 2) + "\"}";
-        String over = head + "x".repeat(4_097 - head.length() - 2) + "\"}";
+        String fits = head + "x".repeat(32_768 - head.length() - 2) + "\"}";
+        String over = head + "x".repeat(32_769 - head.length() - 2) + "\"}";
         offender.says(Say.signIn(World.userAuth(offender, over), over));
         world.refuses(offender, 4009);
         offender.says(Say.signIn(World.userAuth(offender, fits), fits));

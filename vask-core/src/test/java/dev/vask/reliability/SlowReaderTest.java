@@ -91,7 +91,11 @@ class SlowReaderTest {
     @DisplayName("S-20: the bound in bytes holds to the byte, what is at the socket included")
     void bytesBound() {
         String frame = "{\"event\":\"e\",\"channel\":\"private-room\",\"data\":\"1\"}";
-        World tight = new World(options -> options.limits(Limits.defaults().withMaxQueuedBytes(frame.length() * 10)));
+        World tight = new World(options -> options.limits(Limits.defaults()
+                .withMaxQueuedBytes(frame.length() * 10)
+                .withMaxPresenceMembers(1)
+                .withMaxUserIdLength(1)
+                .withMaxUserInfoBytes(1)));
         FakeSocket slow = tight.inRoom().stopsReading();
         for (int i = 0; i < 10; i++) {
             tight.vask.app(World.KEY).trigger(World.ROOM, "e", "1");

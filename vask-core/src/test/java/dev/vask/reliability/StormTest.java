@@ -92,7 +92,11 @@ class StormTest {
     void manyStuck() {
         int fits = 20;
         int bound = fits * event(0).length();
-        Vask vask = vask(Limits.defaults().withMaxQueuedBytes(bound));
+        Vask vask = vask(Limits.defaults()
+                .withMaxQueuedBytes(bound)
+                .withMaxPresenceMembers(1)
+                .withMaxUserIdLength(1)
+                .withMaxUserInfoBytes(1));
         List<One> stuck = new ArrayList<>();
         List<One> healthy = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {

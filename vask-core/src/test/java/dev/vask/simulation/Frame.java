@@ -14,7 +14,7 @@ record Frame(
         JsonObject data,
         @Nullable String userId,
         String text) {
-    static final JsonIn JSON = new JsonIn(1 << 20, 64, 100_000, 1_000);
+    static final JsonIn JSON = new JsonIn(1 << 20, 64);
     private static final OutboundText.Framing<Frame> READ = it -> read(it.text());
 
     static Frame of(OutboundText text) {

@@ -122,8 +122,6 @@ final class Settings {
         Draft<Limits> draft = new Draft<>("vask.limits", Limits::defaults)
                 .withSize("max-message-bytes", given.maxMessageBytes(), Limits::withMaxMessageBytes)
                 .with("max-json-depth", given.maxJsonDepth(), Limits::withMaxJsonDepth)
-                .with("max-json-tokens", given.maxJsonTokens(), Limits::withMaxJsonTokens)
-                .with("max-json-scalar-length", given.maxJsonScalarLength(), Limits::withMaxJsonScalarLength)
                 .with("max-channel-name-length", given.maxChannelNameLength(), Limits::withMaxChannelNameLength)
                 .with("max-event-name-length", given.maxEventNameLength(), Limits::withMaxEventNameLength)
                 .withSize("max-event-data-bytes", given.maxEventDataBytes(), Limits::withMaxEventDataBytes)

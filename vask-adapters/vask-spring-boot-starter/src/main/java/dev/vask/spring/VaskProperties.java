@@ -133,8 +133,6 @@ public record VaskProperties(
      *
      * @param maxMessageBytes Longest message of a client.
      * @param maxJsonDepth Deepest nesting of inbound JSON.
-     * @param maxJsonTokens Most tokens in one inbound JSON text.
-     * @param maxJsonScalarLength Longest key and longest number in inbound JSON, in characters.
      * @param maxChannelNameLength Longest channel name, in characters.
      * @param maxEventNameLength Longest event name, in characters.
      * @param maxEventDataBytes Longest data of an event.
@@ -163,8 +161,6 @@ public record VaskProperties(
     public record LimitSettings(
             @Nullable DataSize maxMessageBytes,
             @Nullable Integer maxJsonDepth,
-            @Nullable Integer maxJsonTokens,
-            @Nullable Integer maxJsonScalarLength,
             @Nullable Integer maxChannelNameLength,
             @Nullable Integer maxEventNameLength,
             @Nullable DataSize maxEventDataBytes,

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * for making one: what is signed is passed on as it is.
  */
 public final class JsonForms {
+    private static final int MAX_LENGTH = 64 * 1024;
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxDocumentLength(64 * 1024)
+                    .maxDocumentLength(MAX_LENGTH)
                     .maxNestingDepth(32)
-                    .maxTokenCount(4_096)
+                    .maxNameLength(MAX_LENGTH)
+                    .maxNumberLength(MAX_LENGTH)
                     .build())
             .build();
 

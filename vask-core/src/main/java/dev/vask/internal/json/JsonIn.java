@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the JSON that peers send, one level at a time: a value nested below the top is skipped over and kept as text, so
- * what is only passed on is never taken apart and put together again.
+ * Reads the JSON that peers send, one level at a time: a value nested below the top is skipped and kept as text, so relayed
+ * data is never parsed into a tree and serialized again. Time and memory are linear in the length of the text.
  *
- * <p>Every bound is checked while scanning, also in what is skipped. A name that occurs twice is refused: who checks and
+ * <p>Both bounds are checked while scanning, also inside skipped values. A name that occurs twice is refused: who checks and
  * who uses a value must read the same one. Safe for any thread.
  */
 public final class JsonIn {
@@ -24,19 +24,17 @@ public final class JsonIn {
     private final JsonFactory factory;
 
     /**
-     * @param maxLength longest text, in characters
+     * @param maxLength longest text, in characters; the only bound of its strings, keys, numbers and tokens
      * @param maxDepth deepest nesting
-     * @param maxTokens most tokens in one text
-     * @param maxScalarLength longest key and number, in characters
      */
-    public JsonIn(int maxLength, int maxDepth, int maxTokens, int maxScalarLength) {
+    public JsonIn(int maxLength, int maxDepth) {
+        // Jackson's own defaults would refuse numbers of 1,001 digits and keys of 50,001 characters.
         StreamReadConstraints bounds = StreamReadConstraints.builder()
                 .maxDocumentLength(maxLength)
                 .maxStringLength(maxLength)
                 .maxNestingDepth(maxDepth)
-                .maxTokenCount(maxTokens)
-                .maxNameLength(maxScalarLength)
-                .maxNumberLength(maxScalarLength)
+                .maxNameLength(maxLength)
+                .maxNumberLength(maxLength)
                 .build();
         // Peers choose the keys: a shared table of them would be theirs to fill.
         this.factory = new JsonFactoryBuilder()
@@ -70,7 +68,7 @@ public final class JsonIn {
             }
             return object;
         } catch (StreamConstraintsException e) {
-            throw new MalformedJsonException("Received JSON that exceeds a limit of length, depth or tokens");
+            throw new MalformedJsonException("Received JSON that exceeds a limit of length or depth");
         } catch (IOException e) {
             throw new MalformedJsonException("Received invalid JSON");
         }
@@ -92,7 +90,7 @@ public final class JsonIn {
             }
             return values;
         } catch (StreamConstraintsException e) {
-            throw new MalformedJsonException("Received JSON that exceeds a limit of length, depth or tokens");
+            throw new MalformedJsonException("Received JSON that exceeds a limit of length or depth");
         } catch (IOException e) {
             throw new MalformedJsonException("Received invalid JSON");
         }

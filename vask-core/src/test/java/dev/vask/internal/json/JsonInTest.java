@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonInTest {
-    private static final JsonIn JSON = new JsonIn(1_000_000, 32, 4_096, 256);
+    private static final JsonIn JSON = new JsonIn(1_000_000, 32);
 
     private static JsonValue value(String raw, String before, String after) throws MalformedJsonException {
         JsonValue value = JSON.object("{\"a\":1,\"x\":" + before + raw + after + ",\"b\":2}")
@@ -174,22 +174,34 @@ class JsonInTest {
     }
 
     @Test
-    @DisplayName("each bound holds at its limit and is refused one beyond, also inside what is skipped")
-    void bounds() throws MalformedJsonException {
-        JsonIn tight = new JsonIn(200, 4, 12, 8);
+    @DisplayName("length and depth at their limit → read; one above → malformed, also inside skipped values")
+    void boundsOfLengthAndDepth() throws MalformedJsonException {
+        JsonIn tight = new JsonIn(200, 4);
         tight.object("{\"a\":" + "[".repeat(3) + "]".repeat(3) + "}");
         refused(tight, "{\"a\":" + "[".repeat(4) + "]".repeat(4) + "}");
-        tight.object("{\"12345678\":1}");
-        refused(tight, "{\"123456789\":1}");
-        refused(tight, "{\"a\":{\"123456789\":1}}");
-        tight.object("{\"a\":12345678}");
-        refused(tight, "{\"a\":123456789}");
-        refused(tight, "{\"a\":[123456789]}");
-        refused(tight, "{\"a\":0.1234567890}");
-        tight.object("{\"a\":[1,2,3,4,5]}");
-        refused(tight, "{\"a\":[1,2,3,4,5,6,7,8,9,0]}");
         tight.object("{\"a\":\"" + "x".repeat(192) + "\"}");
         refused(tight, "{\"a\":\"" + "x".repeat(193) + "\"}");
+    }
+
+    @ParameterizedTest(name = "{0} characters")
+    @DisplayName(
+            "keys, numbers and tokens as long as the text allows → read, at the top and inside skipped values [S-7]")
+    @ValueSource(ints = {257, 1_001, 4_500, 50_001, 65_000, 900_000})
+    void onlyTheLengthBoundsKeysNumbersAndTokens(int length) throws MalformedJsonException {
+        String key = "\"" + "k".repeat(length) + "\"";
+        String digits = "9".repeat(length);
+        String items = "1,".repeat(length / 2) + "1";
+        String exponent = "1" + "0".repeat(length) + "e999999999";
+
+        assertThat(value(digits, "", "").text()).isEqualTo(digits);
+        assertThat(value(exponent, "", "").raw()).isEqualTo(exponent);
+        assertThat(value("0." + digits, "", "").kind()).isEqualTo(Kind.NUMBER);
+        assertThat(value("[" + items + "]", "", "").raw()).hasSize(items.length() + 2);
+        assertThat(value("[" + digits + "]", "", "").raw()).hasSize(length + 2);
+        assertThat(value("{" + key + ":1}", "", "").raw()).hasSize(length + 6);
+        assertThat(JSON.object("{" + key + ":1}").get("k".repeat(length))).isNotNull();
+        assertThat(JSON.array("[" + items + "]")).hasSize(length / 2 + 1);
+        assertThat(JSON.isValue(exponent)).isTrue();
     }
 
     private static void refused(JsonIn json, String text) {

@@ -160,7 +160,11 @@ class EmbeddingDocsTest {
         // snippet: embedding#limits
         Vask vask = Vask.builder()
                 .app(App.of("app-key", "app-secret"))
-                .limits(Limits.defaults().withMaxPresenceMembers(500).withMaxEventDataBytes(64 * 1024))
+                .limits(Limits.defaults()
+                        .withMaxPresenceMembers(500)
+                        .withMaxEventDataBytes(64 * 1024)
+                        .withMaxMessageBytes(512 * 1024)
+                        .withMaxHttpBodyBytes(4 * 1024 * 1024))
                 .build();
         // end snippet
         FakeSocket ada = FakeSocket.connect(vask, "/app/app-key?protocol=7");
