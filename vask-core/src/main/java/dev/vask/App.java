@@ -17,6 +17,8 @@ public final class App {
     private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
     private static final Duration MAX_CACHE_TTL = Duration.ofHours(24);
 
+    private static final String ANY_ORIGIN = "*";
+
     private final String key;
     private Secret secret;
     private String id;
@@ -114,7 +116,10 @@ public final class App {
         return clientEventRate;
     }
 
-    /** Origins a browser may connect from; empty is any. */
+    /**
+     * Origins that a browser may connect from. Empty: any origin, but only the server's own for a handshake whose caller the host
+     * application has identified ({@code withPrincipal} of the adapters), since a foreign page sends its visitor's cookies.
+     */
     public Set<String> allowedOrigins() {
         return allowedOrigins;
     }
@@ -154,10 +159,11 @@ public final class App {
         }
         for (String allowed : allowedOrigins) {
             int star = allowed.indexOf("://*.");
-            if (star < 0
-                    ? allowed.equalsIgnoreCase(origin)
+            boolean matches = star < 0
+                    ? allowed.equals(ANY_ORIGIN) || allowed.equalsIgnoreCase(origin)
                     : origin.regionMatches(true, 0, allowed, 0, star + 3)
-                            && endsWithIgnoreCase(origin, allowed.substring(star + 4))) {
+                            && endsWithIgnoreCase(origin, allowed.substring(star + 4));
+            if (matches) {
                 return true;
             }
         }
@@ -246,12 +252,13 @@ public final class App {
     /**
      * A copy with another {@link #allowedOrigins}.
      *
-     * @param origins {@code https://example.com}, or {@code https://*.example.com} for its subdomains; none is any
+     * @param origins {@code https://example.com}, {@code https://*.example.com} for its subdomains, or {@code *} for any
+     *     origin, also of callers that the host application has identified; none resets the default
      * @throws IllegalArgumentException if one is no origin
      */
     public App withAllowedOrigins(String... origins) {
         for (String origin : origins) {
-            if (!origin.contains("://") || origin.endsWith("/")) {
+            if (!origin.equals(ANY_ORIGIN) && (!origin.contains("://") || origin.endsWith("/"))) {
                 throw new IllegalArgumentException(
                         "an origin is a scheme and a host, as in https://example.com, not '" + origin + "'");
             }

@@ -25,6 +25,7 @@ final class ApiExchange implements ReadListener {
     private final Mount<HttpServletRequest> mount;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
+    private final String prefix;
     private final String rawPath;
     private final @Nullable Object caller;
     private final AsyncContext async;
@@ -37,11 +38,13 @@ final class ApiExchange implements ReadListener {
             Mount<HttpServletRequest> mount,
             HttpServletRequest request,
             HttpServletResponse response,
+            String prefix,
             String rawPath) {
         this.api = api;
         this.mount = mount;
         this.request = request;
         this.response = response;
+        this.prefix = prefix;
         this.rawPath = rawPath;
         this.caller = mount.principal().apply(request);
         this.async = request.startAsync(request, response);
@@ -84,7 +87,7 @@ final class ApiExchange implements ReadListener {
         answered = true;
         ApiRequest asked = new ApiRequest(
                 request.getMethod(),
-                request.getContextPath(),
+                request.getContextPath() + prefix,
                 rawPath,
                 request.getQueryString(),
                 RawRequest.headers(request),

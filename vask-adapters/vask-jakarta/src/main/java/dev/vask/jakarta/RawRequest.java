@@ -11,11 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class RawRequest {
     private RawRequest() {}
 
-    /** The path as received, less the context path; null where the client wrote the context path in a form of its own. */
-    static @Nullable String path(HttpServletRequest request) {
+    /**
+     * The path as received, less the context path and a prefix; null where the client spelled the context path differently,
+     * or the path is not under the prefix.
+     */
+    static @Nullable String path(HttpServletRequest request, String prefix) {
         String path = request.getRequestURI();
-        String context = request.getContextPath();
-        return path != null && path.startsWith(context) ? path.substring(context.length()) : null;
+        String mount = request.getContextPath() + prefix;
+        return path != null && path.startsWith(mount) && (prefix.isEmpty() || path.startsWith("/", mount.length()))
+                ? path.substring(mount.length())
+                : null;
     }
 
     /** A copy of the headers, the first value of each. */

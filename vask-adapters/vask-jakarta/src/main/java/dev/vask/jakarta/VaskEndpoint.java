@@ -22,11 +22,17 @@ public final class VaskEndpoint extends Endpoint {
 
     private final Workers workers;
     private final SerialHandler handler = new SerialHandler();
+    /** The sockets of the same login session; null where its end does not concern this one. */
+    private final @Nullable SessionSockets siblings;
+
     private volatile @Nullable JakartaSocket socket;
+    private volatile @Nullable SocketHandler opened;
+    private volatile boolean sessionEnded;
     /** The container tells {@link ConnectionEnd} of the end. */
     private volatile boolean watched;
 
-    VaskEndpoint(SocketAcceptor sockets, Handshake handshake, Workers workers) {
+    VaskEndpoint(SocketAcceptor sockets, Handshake handshake, Workers workers, @Nullable SessionSockets siblings) {
+        this.siblings = siblings;
         this.sockets = sockets;
         this.handshake = handshake;
         this.workers = workers;
@@ -42,9 +48,13 @@ public final class VaskEndpoint extends Endpoint {
         session.addMessageHandler(String.class, incoming::text);
         session.addMessageHandler(ByteBuffer.class, incoming::binary);
         session.addMessageHandler(PongMessage.class, pong -> incoming.control());
-        SocketHandler opened = sockets.open(Objects.requireNonNull(handshake), opening);
+        SocketHandler receiver = sockets.open(Objects.requireNonNull(handshake), opening);
         handshake = null;
-        handler.opened(opened);
+        opened = receiver;
+        handler.opened(receiver);
+        if (sessionEnded) {
+            receiver.onSessionEnded();
+        }
     }
 
     @Override
@@ -86,7 +96,19 @@ public final class VaskEndpoint extends Endpoint {
         }
     }
 
+    /** The login session has ended; a socket that has not opened yet closes then. */
+    void sessionEnded() {
+        sessionEnded = true;
+        SocketHandler receiver = opened;
+        if (receiver != null) {
+            receiver.onSessionEnded();
+        }
+    }
+
     private void ended(@Nullable CloseStatus status) {
+        if (siblings != null) {
+            siblings.remove(this);
+        }
         Objects.requireNonNull(socket).ended();
         handler.close(status);
     }

@@ -12,6 +12,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import java.io.IOException;
@@ -26,12 +27,18 @@ final class VaskFilter implements Filter {
                     + " Tomcat does with tomcat-embed-websocket and WsSci, and embedded Jetty with"
                     + " JakartaWebSocketServletContainerInitializer.configure(context, null)";
 
+    private static final int SWITCHING_PROTOCOLS = 101;
+
     private final Mount<HttpServletRequest> mount;
+    private final String prefix;
+    private final boolean closeAtSessionEnd;
     private final Workers workers = new Workers();
     private @Nullable ServerContainer container;
 
-    VaskFilter(Mount<HttpServletRequest> mount) {
+    VaskFilter(Mount<HttpServletRequest> mount, String prefix, boolean closeAtSessionEnd) {
         this.mount = mount;
+        this.prefix = prefix;
+        this.closeAtSessionEnd = closeAtSessionEnd;
     }
 
     /** The container's WebSocket, which some have only when filters are initialized; null where it has none. */
@@ -63,7 +70,7 @@ final class VaskFilter implements Filter {
 
     private boolean take(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
-        String rawPath = RawRequest.path(request);
+        String rawPath = RawRequest.path(request, prefix);
         if (rawPath == null) {
             return false;
         }
@@ -72,8 +79,8 @@ final class VaskFilter implements Filter {
             return true;
         }
         for (HttpApi endpoint : mount.endpoints()) {
-            if (endpoint.handles(rawPath)) {
-                new ApiExchange(endpoint, mount, request, response, rawPath).begin();
+            if (endpoint.handles(rawPath, request.getQueryString())) {
+                new ApiExchange(endpoint, mount, request, response, prefix, rawPath).begin();
                 return true;
             }
         }
@@ -105,14 +112,25 @@ final class VaskFilter implements Filter {
                 request.getRemoteAddr(),
                 RawRequest.headers(request),
                 mount.principal().apply(request));
-        VaskEndpoint endpoint = new VaskEndpoint(mount.sockets(), handshake, workers);
-        if (container == null) {
+        ServerContainer webSocket = container;
+        if (webSocket == null) {
             throw new IllegalStateException(NO_WEBSOCKET);
         }
+        HttpSession session = closeAtSessionEnd ? request.getSession(false) : null;
+        SessionSockets siblings = session == null ? null : SessionSockets.of(session);
+        VaskEndpoint endpoint = new VaskEndpoint(mount.sockets(), handshake, workers, siblings);
+        if (siblings != null) {
+            siblings.add(endpoint);
+        }
         try {
-            container.upgradeHttpToWebSocket(request, response, UpgradeConfig.of(endpoint), Map.of());
+            webSocket.upgradeHttpToWebSocket(
+                    new SessionlessRequest(request), response, UpgradeConfig.of(endpoint), Map.of());
         } catch (DeploymentException e) {
             throw new ServletException(e);
+        } finally {
+            if (siblings != null && response.getStatus() != SWITCHING_PROTOCOLS) {
+                siblings.remove(endpoint);
+            }
         }
     }
 }

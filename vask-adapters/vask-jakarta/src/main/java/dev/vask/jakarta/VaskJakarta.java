@@ -52,9 +52,17 @@ public final class VaskJakarta {
     private static final String FILTER = "dev.vask";
 
     private final Mount<HttpServletRequest> mount;
+    private final String prefix;
+    private final boolean closeAtSessionEnd;
 
-    private VaskJakarta(Mount<HttpServletRequest> mount) {
+    private VaskJakarta(Mount<HttpServletRequest> mount, String prefix, boolean closeAtSessionEnd) {
         this.mount = mount;
+        this.prefix = prefix;
+        this.closeAtSessionEnd = closeAtSessionEnd;
+    }
+
+    private VaskJakarta with(Mount<HttpServletRequest> changed) {
+        return new VaskJakarta(changed, prefix, closeAtSessionEnd);
     }
 
     /**
@@ -72,8 +80,39 @@ public final class VaskJakarta {
         return of(vask.sockets()).withEndpoint(vask.http());
     }
 
+    /** Begins a mount of the sockets alone: requests under {@code /apps} stay the host application's. */
+    public static VaskJakarta withoutHttpApi(Vask vask) {
+        return of(vask.sockets());
+    }
+
     static VaskJakarta of(SocketAcceptor sockets) {
-        return new VaskJakarta(Mount.of(sockets));
+        return new VaskJakarta(Mount.of(sockets), "", false);
+    }
+
+    /**
+     * Returns a copy under a prefix: the paths of the sockets, of the HTTP API and of all endpoints are relative to it.
+     *
+     * @param prefix relative to the context, such as {@code /live}; empty for none
+     * @throws IllegalArgumentException if it does not begin with a slash, or ends with one
+     */
+    public VaskJakarta withPrefix(String prefix) {
+        if (!prefix.isEmpty() && (!prefix.startsWith("/") || prefix.endsWith("/"))) {
+            throw new IllegalArgumentException("invalid prefix '" + prefix
+                    + "': expected a slash at the beginning and none at the end, such as /live");
+        }
+        return new VaskJakarta(mount, prefix, closeAtSessionEnd);
+    }
+
+    /**
+     * Returns a copy that closes a socket, or leaves it open, when the HTTP session of its upgrade ends by a logout or an expiry. The
+     * close code is 4200: the client reconnects at once, as an anonymous visitor or with the session that it has then. Default:
+     * sockets stay open. Either way all containers behave alike; Tomcat alone would close with 1008.
+     *
+     * <p>Sessions of the container only. A store that keeps sessions elsewhere, such as Spring Session, does not report their
+     * end to this mount; {@code VaskApp.terminateUser} closes the sockets of a signed-in user there.
+     */
+    public VaskJakarta withCloseAtSessionEnd(boolean close) {
+        return new VaskJakarta(mount, prefix, close);
     }
 
     /**
@@ -82,7 +121,7 @@ public final class VaskJakarta {
      * @param endpoint its paths are relative to the context
      */
     public VaskJakarta withEndpoint(HttpApi endpoint) {
-        return new VaskJakarta(mount.withEndpoint(endpoint));
+        return with(mount.withEndpoint(endpoint));
     }
 
     /**
@@ -93,7 +132,7 @@ public final class VaskJakarta {
      *     {@code getUserPrincipal()}, and must not read the body. What it throws is answered with 500
      */
     public VaskJakarta withPrincipal(Function<HttpServletRequest, @Nullable Object> principal) {
-        return new VaskJakarta(mount.withPrincipal(principal));
+        return with(mount.withPrincipal(principal));
     }
 
     /**
@@ -104,7 +143,7 @@ public final class VaskJakarta {
      *     upgrade, while Vask answers with a close code. The host's own WebSocket endpoints must not be among them
      */
     public VaskJakarta withUpgrades(Predicate<String> upgrades) {
-        return new VaskJakarta(mount.withUpgrades(upgrades));
+        return with(mount.withUpgrades(upgrades));
     }
 
     /**
@@ -117,7 +156,7 @@ public final class VaskJakarta {
      * @return a filter for one web application
      */
     public Filter filter() {
-        return new VaskFilter(mount);
+        return new VaskFilter(mount, prefix, closeAtSessionEnd);
     }
 
     /**

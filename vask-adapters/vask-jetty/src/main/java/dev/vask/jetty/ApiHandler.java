@@ -29,7 +29,7 @@ final class ApiHandler extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String rawPath = RawPath.inContext(request);
-        if (rawPath == null || !api.handles(rawPath)) {
+        if (rawPath == null || !api.handles(rawPath, request.getHttpURI().getQuery())) {
             return super.handle(request, response, callback);
         }
         if (request.getLength() > mount.maxBodyBytes()) {

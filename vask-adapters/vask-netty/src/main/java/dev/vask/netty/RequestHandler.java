@@ -111,7 +111,7 @@ final class RequestHandler extends ChannelDuplexHandler {
 
     private @Nullable HttpApi apiOf(RequestTarget target) {
         for (HttpApi endpoint : mount.endpoints()) {
-            if (endpoint.handles(target.rawPath())) {
+            if (endpoint.handles(target.rawPath(), target.rawQuery())) {
                 return endpoint;
             }
         }

@@ -22,7 +22,10 @@ import org.springframework.util.unit.DataSize;
  * @param tellPublished Whether listeners are told of each event that the application itself triggers.
  * @param applicationEvents Whether what happens in Vask is published as application events, for @EventListener methods.
  * @param redis The Redis that several nodes share; needs dev.vask:vask-redis. Without it this node is alone.
- * @param filterOrder Where among the servlet filters Vask is: behind those who find out who is asking.
+ * @param path The path below which Vask is mounted, such as /live; empty for the root of the application.
+ * @param httpApi The HTTP API below /apps.
+ * @param closeAtSessionEnd Whether the end of an HTTP session, by logout or expiry, closes the sockets that were opened with it.
+ * @param filterOrder The order of Vask's servlet filter. The default places it behind all other filters.
  */
 @ConfigurationProperties(prefix = "vask", ignoreUnknownFields = false)
 public record VaskProperties(
@@ -34,11 +37,21 @@ public record VaskProperties(
         @DefaultValue("false") boolean tellPublished,
         @DefaultValue("true") boolean applicationEvents,
         @DefaultValue RedisSettings redis,
-        @DefaultValue("2147483637") int filterOrder) {
+        @DefaultValue("") String path,
+        @DefaultValue HttpApiSettings httpApi,
+        @DefaultValue("false") boolean closeAtSessionEnd,
+        @DefaultValue("2147483647") int filterOrder) {
     /** Keeps an immutable copy of the apps. */
     public VaskProperties {
         apps = List.copyOf(apps);
     }
+
+    /**
+     * The HTTP API, with which server libraries publish.
+     *
+     * @param enabled Whether it is mounted. An application that publishes in-process only can do without it.
+     */
+    public record HttpApiSettings(@DefaultValue("true") boolean enabled) {}
 
     /**
      * The Redis that several nodes share.

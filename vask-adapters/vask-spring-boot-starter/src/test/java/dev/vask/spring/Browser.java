@@ -68,10 +68,17 @@ final class Browser {
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Connects, and takes the greeting. */
-    Tab open(String target) throws Exception {
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return send(request(path).headers(headers).GET());
+    }
+
+    /** Connects. */
+    Tab open(String target, String... headers) throws Exception {
         Tab tab = new Tab();
         WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+        for (int i = 0; i < headers.length; i += 2) {
+            builder.header(headers[i], headers[i + 1]);
+        }
         if (!credentials.isEmpty()) {
             builder.header("Authorization", credentials);
         }

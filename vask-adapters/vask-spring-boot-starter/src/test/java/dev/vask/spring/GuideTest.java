@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 @DisplayName("The guide")
 class GuideTest {
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)\n```", Pattern.DOTALL);
-    private static final Pattern ROW = Pattern.compile("\\| `(vask\\.[a-z-]+)` \\| `?([^`|]+?)`? \\|");
+    private static final Pattern ROW = Pattern.compile("\\| `(vask\\.[a-z.-]+)` \\| `?([^`|]+?)`? \\|");
 
     /** Surefire starts in the module's directory. */
     private static Path root() {
@@ -94,8 +94,9 @@ class GuideTest {
             for (JsonNode property : JsonMapper.shared().readTree(json).get("properties")) {
                 String name = property.get("name").asString();
                 assertThat(property.path("description").asString()).as(name).isNotEmpty();
-                if (name.matches("vask\\.(?!apps)[a-z-]+")) {
-                    metadata.put(name, property.get("defaultValue").asString());
+                if (name.matches("vask\\.(?!apps)[a-z-]+|vask\\.http-api\\.enabled")) {
+                    String value = property.get("defaultValue").asString();
+                    metadata.put(name, value.isEmpty() ? "empty" : value);
                 }
             }
         }

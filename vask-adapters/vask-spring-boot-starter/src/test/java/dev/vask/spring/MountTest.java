@@ -7,14 +7,20 @@ import dev.vask.Vask;
 import dev.vask.jakarta.VaskJakarta;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.core.Ordered;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockFilterConfig;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -30,18 +36,49 @@ class MountTest {
             .withPropertyValues("vask.apps[0].key=key", "vask.apps[0].secret=secret");
 
     @Test
-    @DisplayName("is a filter behind Spring Security's, for requests only; its place can be changed")
+    @DisplayName("is a filter behind all others, for requests only; vask.filter-order changes its place")
     void order() {
         runner.run(context -> {
             FilterRegistrationBean<?> filter = context.getBean(FilterRegistrationBean.class);
-            assertThat(filter.getOrder()).isGreaterThan(-100).isLessThan(Integer.MAX_VALUE);
+            assertThat(filter.getOrder()).isEqualTo(Ordered.LOWEST_PRECEDENCE);
+            assertThat(filter.isMatchAfter()).isTrue();
             assertThat(filter.isAsyncSupported()).isTrue();
             assertThat(filter.determineDispatcherTypes()).isEqualTo(EnumSet.of(DispatcherType.REQUEST));
         });
-        runner.withPropertyValues("vask.filter-order=7")
-                .run(context -> assertThat(
-                                context.getBean(FilterRegistrationBean.class).getOrder())
-                        .isEqualTo(7));
+        runner.withPropertyValues("vask.filter-order=7").run(context -> {
+            FilterRegistrationBean<?> filter = context.getBean(FilterRegistrationBean.class);
+            assertThat(filter.getOrder()).isEqualTo(7);
+            assertThat(filter.isMatchAfter()).isFalse();
+        });
+    }
+
+    @Test
+    @DisplayName("a reactive web application -> a warning that Vask is not mounted")
+    void reactive() {
+        List<String> logged = new ArrayList<>();
+        Logger logger = Logger.getLogger(VaskReactiveAutoConfiguration.class.getName());
+        logger.setFilter(entry -> logged.add(entry.getMessage()));
+        logger.setLevel(Level.WARNING);
+        new ReactiveWebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        VaskAutoConfiguration.class,
+                        VaskServletAutoConfiguration.class,
+                        VaskReactiveAutoConfiguration.class))
+                .withPropertyValues("vask.apps[0].key=key", "vask.apps[0].secret=secret")
+                .run(context -> assertThat(context).hasSingleBean(Vask.class).doesNotHaveBean(VaskJakarta.class));
+        logger.setFilter(null);
+        assertThat(logged)
+                .singleElement()
+                .asString()
+                .contains("Vask is not mounted")
+                .contains("vask-netty");
+    }
+
+    @Test
+    @DisplayName("a vask.path without a leading slash -> the start fails and names the property")
+    void invalidPath() {
+        runner.withPropertyValues("vask.path=live")
+                .run(context -> assertThat(context).getFailure().hasStackTraceContaining("vask.path: invalid prefix"));
     }
 
     @Test

@@ -30,7 +30,7 @@ final class ApiHandler implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         String rawPath = UpgradeHandler.rawRelativePath(exchange);
-        if (rawPath == null || !api.handles(rawPath)) {
+        if (rawPath == null || !api.handles(rawPath, exchange.getQueryString())) {
             next.handleRequest(exchange);
             return;
         }

@@ -31,6 +31,8 @@ public final class Api implements HttpApi {
     private static final System.Logger LOG = System.getLogger(Api.class.getName());
     private static final String IDEMPOTENCY_KEY = "X-Idempotency-Key";
     private static final int MAX_KEY = 200;
+    /** The parameters of a signature begin with this. */
+    private static final String SIGNED = "auth_";
 
     private final Services services;
     private final AppFinder apps;
@@ -53,6 +55,16 @@ public final class Api implements HttpApi {
     @Override
     public boolean handles(String rawPath) {
         return Target.isApi(rawPath);
+    }
+
+    /**
+     * Unsigned requests under the id of no known app are the host application's: it may have routes of its own under /apps/. A
+     * signed one is a caller's mistake, which deserves a named refusal.
+     */
+    @Override
+    public boolean handles(String rawPath, @Nullable String rawQuery) {
+        return handles(rawPath)
+                && ((rawQuery != null && rawQuery.contains(SIGNED)) || apps.isKnown(Target.appId(rawPath)));
     }
 
     @Override

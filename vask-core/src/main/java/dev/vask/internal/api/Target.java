@@ -25,6 +25,12 @@ record Target(String appId, List<String> call, SortedMap<String, String> query) 
         return rawPath.startsWith(APPS);
     }
 
+    /** The segment behind {@code /apps/} of a path that {@link #isApi is the API's}. */
+    static String appId(String rawPath) {
+        int end = rawPath.indexOf('/', APPS.length());
+        return end < 0 ? rawPath.substring(APPS.length()) : rawPath.substring(APPS.length(), end);
+    }
+
     static Target parse(String rawPath, @Nullable String rawQuery) throws ApiFailure {
         if (!isApi(rawPath)) {
             throw new ApiFailure(404, "Not a call: the path is /apps/{app id}/…");

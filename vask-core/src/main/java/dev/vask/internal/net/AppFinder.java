@@ -60,6 +60,11 @@ public final class AppFinder {
                 });
     }
 
+    /** Whether an app with this id or key is in memory: named in code, or found in the registry before. */
+    public boolean isKnown(String idOrKey) {
+        return namedById.apply(idOrKey) != null || services.hub().find(idOrKey) != null;
+    }
+
     private CompletionStage<@Nullable AppHub> ask(Supplier<@Nullable AppHub> registry) {
         CompletableFuture<@Nullable AppHub> answer = new CompletableFuture<>();
         CompletableFuture<@Nullable AppHub> wanted = services.timeLimited(answer);

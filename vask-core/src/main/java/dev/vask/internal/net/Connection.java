@@ -8,6 +8,7 @@ import dev.vask.internal.hub.Subscriber;
 import dev.vask.internal.hub.Tally;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.protocol.SocketId;
+import dev.vask.internal.session.OriginCheck;
 import dev.vask.internal.session.Session;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.CloseStatus;
@@ -81,13 +82,14 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
      * @param app null if there is none
      */
     void open(CompletionStage<@Nullable AppHub> app, Handshake handshake) {
+        OriginCheck origin = OriginCheck.of(handshake);
         mailbox.post(() -> app.handle((found, failure) -> {
-            enter(found, failure, handshake);
+            enter(found, failure, origin, handshake);
             return null;
         }));
     }
 
-    private void enter(@Nullable AppHub hub, @Nullable Throwable failure, Handshake handshake) {
+    private void enter(@Nullable AppHub hub, @Nullable Throwable failure, OriginCheck origin, Handshake handshake) {
         if (isClosing()) {
             return;
         }
@@ -105,13 +107,12 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
             refuse(CloseCode.APP_UNKNOWN);
             return;
         }
-        String origin = handshake.headers().first("Origin");
         CloseCode shut = hub.shut();
         if (shut != null) {
             refuse(shut);
         } else if (!hub.takeTurn()) {
             refuse(CloseCode.OVER_CAPACITY);
-        } else if (origin != null && !hub.app().allowsOrigin(origin)) {
+        } else if (!origin.allowedBy(hub.app())) {
             refuse(CloseCode.UNAUTHORIZED);
         } else {
             // Drawn before a place is taken: the host's randomness may fail.
