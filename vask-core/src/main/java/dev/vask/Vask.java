@@ -39,7 +39,7 @@ public final class Vask implements AutoCloseable {
     private final HttpApi api;
     private final Webhooks webhooks;
     private final Duration drainWindow;
-    private final Runnable releaseThreads;
+    private final Releases releases;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Vask(
@@ -51,7 +51,7 @@ public final class Vask implements AutoCloseable {
             HttpApi api,
             Webhooks webhooks,
             Duration drainWindow,
-            Runnable releaseThreads) {
+            Releases releases) {
         this.apps = apps;
         this.registry = registry;
         this.hub = hub;
@@ -60,7 +60,7 @@ public final class Vask implements AutoCloseable {
         this.api = api;
         this.webhooks = webhooks;
         this.drainWindow = drainWindow;
-        this.releaseThreads = releaseThreads;
+        this.releases = releases;
     }
 
     /** Begins with the defaults; an app or an {@link AppRegistry} is all that has to be added. */
@@ -204,6 +204,9 @@ public final class Vask implements AutoCloseable {
      * be told, tries once whatever webhooks are left, and stops: no call of a listener begins after this returned. Returns
      * after at most the window, {@link Limits#closeGrace} and a second, whatever peers, sockets, listeners and receivers do.
      * Closing twice does nothing.
+     *
+     * <p>Afterwards connections are refused with 4100. Publishing and queries return stages that fail with a
+     * {@link dev.vask.spi.BackplaneException} of outcome REJECTED. {@link #stats} and {@link #health} can still be read.
      */
     @Override
     public void close() {
@@ -221,9 +224,7 @@ public final class Vask implements AutoCloseable {
             hub.close();
             hub.events().stop();
             webhooks.stop();
-            services.backplane().close();
-            services.counters().flushLogs();
-            releaseThreads.run();
+            releases.run();
         }
     }
 }

@@ -25,12 +25,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Every option of a {@link Vask}. Not safe for several threads; use once. */
+/**
+ * Every option of a {@link Vask}. Not thread-safe. One builder builds one Vask. Every method throws {@link NullPointerException}
+ * for null, with the name of the option.
+ */
 public final class VaskBuilder {
     private final Map<String, App> apps = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -50,11 +54,13 @@ public final class VaskBuilder {
     private @Nullable WebhookSender webhookSender;
     private boolean publicWebhooksOnly;
     private VaskMeter meter = VaskMeter.NONE;
+    private boolean built;
 
     VaskBuilder() {}
 
     /** Serves an app; call once for each. */
     public VaskBuilder app(App app) {
+        Objects.requireNonNull(app, "app must not be null");
         if (apps.putIfAbsent(app.key(), app) != null) {
             problems.add("two apps have the key '" + app.key() + "'");
         }
@@ -63,30 +69,35 @@ public final class VaskBuilder {
 
     /** Where apps are found that were not named here. Default: nowhere. */
     public VaskBuilder apps(AppRegistry registry) {
+        Objects.requireNonNull(registry, "registry must not be null: omit apps(…) if all apps are named");
         this.registry = registry;
         return this;
     }
 
     /** Who decides what clients may do, besides signatures. Default: nobody. */
     public VaskBuilder authorizer(Authorizer authorizer) {
+        Objects.requireNonNull(authorizer, "authorizer must not be null: omit authorizer(…) for none");
         this.authorizer = authorizer;
         return this;
     }
 
     /** Sets the bounds. Default: {@link Limits#defaults()}. {@link #build} refuses bounds that contradict each other. */
     public VaskBuilder limits(Limits limits) {
+        Objects.requireNonNull(limits, "limits must not be null: the default is Limits.defaults()");
         this.limits = limits;
         return this;
     }
 
     /** Default: {@link ProtocolPolicy#standard()}. */
     public VaskBuilder policy(ProtocolPolicy policy) {
+        Objects.requireNonNull(policy, "policy must not be null: the default is ProtocolPolicy.standard()");
         this.policy = policy;
         return this;
     }
 
     /** Hears what happens; may be called several times, listeners are told in that order. */
     public VaskBuilder listener(VaskListener listener) {
+        Objects.requireNonNull(listener, "listener must not be null");
         listeners.add(listener);
         return this;
     }
@@ -102,6 +113,7 @@ public final class VaskBuilder {
 
     /** What carries events and membership between nodes; for one Vask, which closes it. Default: a loop-back, for one node. */
     public VaskBuilder backplane(Backplane backplane) {
+        Objects.requireNonNull(backplane, "backplane must not be null: omit backplane(…) for a single node");
         this.backplane = backplane;
         return this;
     }
@@ -117,6 +129,7 @@ public final class VaskBuilder {
 
     /** The clock. Default: real time, with one daemon thread for timers that ends with {@link Vask#close}. */
     public VaskBuilder time(VaskTime time) {
+        Objects.requireNonNull(time, "time must not be null: omit time(…) for real time");
         this.time = time;
         return this;
     }
@@ -127,6 +140,7 @@ public final class VaskBuilder {
      * For tests: {@code Runnable::run}.
      */
     public VaskBuilder executor(Executor executor) {
+        Objects.requireNonNull(executor, "executor must not be null: omit executor(…) for threads of Vask");
         this.executor = executor;
         return this;
     }
@@ -139,18 +153,22 @@ public final class VaskBuilder {
      * processors; with a {@link #time} of one's own: the publisher, so that a test sees what it has published.
      */
     public VaskBuilder sendExecutor(Executor sendExecutor) {
+        Objects.requireNonNull(sendExecutor, "sendExecutor must not be null: omit sendExecutor(…) for threads of Vask");
         this.sendExecutor = sendExecutor;
         return this;
     }
 
     /** Where socket ids are drawn from. Default: {@link SecureRandom}; anything weaker lets peers guess ids. */
     public VaskBuilder random(RandomGenerator random) {
+        Objects.requireNonNull(random, "random must not be null: the default is a SecureRandom");
         this.random = random;
         return this;
     }
 
     /** Time over which {@link Vask#close} sends connections away. Default 5 seconds; zero: all at once. */
     public VaskBuilder drainWindow(Duration drainWindow) {
+        Objects.requireNonNull(
+                drainWindow, "drainWindow must not be null: Duration.ZERO closes all connections at once");
         if (drainWindow.isNegative()) {
             problems.add("drainWindow must not be negative: " + drainWindow);
         }
@@ -163,12 +181,15 @@ public final class VaskBuilder {
      * timeout of 10 seconds.
      */
     public VaskBuilder webhookSender(WebhookSender webhookSender) {
+        Objects.requireNonNull(
+                webhookSender, "webhookSender must not be null: omit webhookSender(…) for the HTTP client of the JDK");
         this.webhookSender = webhookSender;
         return this;
     }
 
     /** Measures what {@link VaskStats} only counts. Default: nobody does. */
     public VaskBuilder meter(VaskMeter meter) {
+        Objects.requireNonNull(meter, "meter must not be null: the default is VaskMeter.NONE");
         this.meter = meter;
         return this;
     }
@@ -187,11 +208,18 @@ public final class VaskBuilder {
     }
 
     /**
-     * Starts a Vask with these options.
+     * Starts a Vask with these options. If an option or the host application's code throws meanwhile, everything that was
+     * started is closed, the backplane included.
      *
      * @throws IllegalArgumentException naming every problem of the configuration
+     * @throws IllegalStateException if this builder has built a Vask before: time, executors and the backplane serve one Vask
      */
     public Vask build() {
+        if (built) {
+            throw new IllegalStateException(
+                    "this builder has built a Vask already, and a Vask shares no backplane and no threads with another:"
+                            + " call Vask.builder() for each Vask");
+        }
         if (apps.isEmpty() && registry == null) {
             problems.add("there is nobody to serve: name an app or an AppRegistry");
         }
@@ -209,35 +237,40 @@ public final class VaskBuilder {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
-        return wire();
+        built = true;
+        Releases releases = new Releases();
+        try {
+            return wire(releases);
+        } catch (RuntimeException | Error e) {
+            releases.runAfter(e);
+            throw e;
+        }
     }
 
-    private Vask wire() {
-        Runnable releaseTime = () -> {};
+    private Vask wire(Releases releases) {
         VaskTime clock = time;
         if (clock == null) {
             SystemTime system = new SystemTime();
             clock = system;
-            releaseTime = system::close;
+            releases.add(system::close);
         }
-        Runnable releaseExecutor = () -> {};
         Executor host = executor;
         if (host == null) {
             ExecutorService own = SystemTime.hostExecutor();
             host = own;
-            releaseExecutor = own::shutdown;
+            releases.add(own::shutdown);
         }
-        Runnable releaseSends = () -> {};
         Executor sends = sendExecutor;
         Runnable giveWay = time == null ? SystemTime::giveWay : () -> {};
         if (sends == null && time == null) {
             ExecutorService own = SystemTime.sendExecutor();
             sends = own;
-            releaseSends = own::shutdown;
+            releases.add(own::shutdown);
         } else if (sends == null) {
             sends = Runnable::run;
         }
         Counters counters = new Counters(meter, clock);
+        releases.add(counters::flushLogs);
         HostEvents events = new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters, clock);
         Hub hub = new Hub(
                 limits, policy, backplane, events, counters, clock, new Senders(sends, giveWay, clock, counters));
@@ -257,7 +290,6 @@ public final class VaskBuilder {
         AppFinder finder = new AppFinder(services, named, named::byId, registry, host);
         Acceptor acceptor = new Acceptor(services, finder, drainWindow);
         Api api = new Api(services, finder, new JsonIn(limits.maxHttpBodyBytes(), limits.maxJsonDepth()));
-        Runnable releaseSender = () -> {};
         WebhookSender sender = webhookSender;
         // Vask's own only hands over to threads of its own; a host's is host code.
         Executor senderExecutor = host;
@@ -265,7 +297,7 @@ public final class VaskBuilder {
             HttpWebhookSender own = new HttpWebhookSender(clock, SystemTime.webhookExecutor(), publicWebhooksOnly);
             sender = own;
             senderExecutor = Runnable::run;
-            releaseSender = own::close;
+            releases.add(own::close);
         }
         Webhooks webhooks = new Webhooks(
                 new WebhookServices(clock, random, sender, senderExecutor, counters, event -> {
@@ -281,16 +313,9 @@ public final class VaskBuilder {
             hub.reconnectAfterGaps();
         }
         backplane.start(hub);
-        Runnable releaseFirst = releaseTime;
-        Runnable releaseSecond = releaseExecutor;
-        Runnable releaseThird = releaseSender;
-        Runnable releaseFourth = releaseSends;
-        Vask vask = new Vask(named, registry, hub, services, acceptor, api, webhooks, drainWindow, () -> {
-            releaseFirst.run();
-            releaseSecond.run();
-            releaseThird.run();
-            releaseFourth.run();
-        });
+        releases.add(backplane::close);
+        Vask vask = new Vask(named, registry, hub, services, acceptor, api, webhooks, drainWindow, releases);
+        releases.add(counters.meter()::stopped);
         meter.started(vask::stats);
         return vask;
     }

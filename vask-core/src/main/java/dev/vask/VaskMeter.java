@@ -35,9 +35,15 @@ public interface VaskMeter {
     /**
      * The Vask whose meter this is was built. What it throws, {@code build} throws.
      *
-     * @param stats {@link Vask#stats}: for any thread; walks all channels and connections
+     * @param stats {@link Vask#stats}: for any thread
      */
     default void started(Supplier<VaskStats> stats) {}
+
+    /**
+     * The Vask was closed, or its {@code build} failed after {@link #started} was called. Called once. The implementation releases
+     * what {@link #started} gave it; calls for events under way may still follow.
+     */
+    default void stopped() {}
 
     /** A connection was closed before it was accepted. */
     default void connectionRefused(CloseCode code) {}

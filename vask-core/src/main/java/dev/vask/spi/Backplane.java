@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
  * one's stage has completed, except that {@link #publish} may be called at any time.
  */
 public interface Backplane extends AutoCloseable {
-    /** Called once, before any other method. */
+    /**
+     * Called once, before any other method.
+     *
+     * @throws RuntimeException if it cannot start; then it holds nothing, and {@link #close} is not called
+     */
     void start(BackplaneListener listener);
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vask.App;
 import dev.vask.Vask;
+import dev.vask.VaskApp;
 import dev.vask.VaskBuilder;
 import dev.vask.VaskEvent;
 import dev.vask.spi.BackplaneException;
@@ -16,8 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +48,7 @@ class LifecycleTest {
 
     @Test
     @DisplayName(
-            "S-80: after close a connection is refused with 4100, a publish is rejected by name, queries answer: no surprise")
+            "after close a connection is refused with 4100, and publishing and every query fail as rejected [S-80]")
     void useAfterClose() {
         World world = new World();
         world.vask.close();
@@ -57,8 +60,23 @@ class LifecycleTest {
                 .havingCause()
                 .isInstanceOf(BackplaneException.class)
                 .withMessageContaining("closed");
-        assertThat(world.vask.app(World.KEY).channels("").toCompletableFuture().join())
-                .isEmpty();
+        VaskApp app = world.vask.app(World.KEY);
+        for (CompletionStage<?> query : List.of(
+                app.channels(""),
+                app.channel(World.ROOM),
+                app.members("presence-room"),
+                app.cached("cache-room"),
+                app.sendToUser("ada", "e", "1"),
+                app.terminateUser("ada"))) {
+            assertThat(query.toCompletableFuture())
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .havingCause()
+                    .withMessageContaining("closed")
+                    .asInstanceOf(InstanceOfAssertFactories.type(BackplaneException.class))
+                    .extracting(BackplaneException::outcome)
+                    .isEqualTo(BackplaneException.Outcome.REJECTED);
+        }
         world.vask.replaceApp(App.of("late", "s"));
         world.vask.removeApp("late");
         assertThat(world.vask.isOpen()).isFalse();

@@ -74,7 +74,7 @@ class LogFloodTest {
             }
         }));
         FakeSocket client = world.connect();
-        try (Logs logs = Logs.capture()) {
+        try (Logs logs = Logs.captureThread()) {
             for (int i = 0; i < 5_000; i++) {
                 client.says(Say.subscribe("broken-" + i));
             }
@@ -93,7 +93,7 @@ class LogFloodTest {
         World world = new World(options -> options.limits(NO_RATES).apps(key -> {
             throw new IllegalStateException("the database is down");
         }));
-        try (Logs logs = Logs.capture()) {
+        try (Logs logs = Logs.captureThread()) {
             for (int i = 0; i < 3_000; i++) {
                 FakeSocket.connect(world.vask, "/app/unknown-" + i + "?protocol=7");
             }
@@ -114,7 +114,7 @@ class LogFloodTest {
         World world = new World(options -> options.backplane(engine));
         FakeSocket client = world.connect();
         engine.answersAll(ManualBackplane.Mode.FAIL);
-        try (Logs logs = Logs.capture()) {
+        try (Logs logs = Logs.captureThread()) {
             for (int i = 0; i < 1_000; i++) {
                 world.vask.app(World.KEY).trigger("orders", "paid", "{}");
                 client.says(Say.subscribe("orders-" + i));
@@ -139,7 +139,7 @@ class LogFloodTest {
         }));
         FakeSocket client = world.connect();
         broken.set(true);
-        try (Logs logs = Logs.capture()) {
+        try (Logs logs = Logs.captureThread()) {
             for (int i = 0; i < 2_000; i++) {
                 client.says(Say.subscribe("a"));
                 client.says(Say.unsubscribe("a"));
@@ -175,7 +175,7 @@ class LogFloodTest {
         executor.runAll();
         FLOODED.set(world);
         world.connect();
-        try (Logs logs = Logs.capture()) {
+        try (Logs logs = Logs.captureThread()) {
             executor.runAll();
             assertThat(alarms(logs))
                     .singleElement()
@@ -206,7 +206,7 @@ class LogFloodTest {
         }));
         FakeSocket client = world.connect();
         client.says(Say.subscribe("filtered"));
-        try (Logs logs = Logs.capture()) {
+        try (Logs logs = Logs.captureThread()) {
             for (int i = 0; i < 2_000; i++) {
                 world.vask.app(World.KEY).trigger("filtered", "x", "{}");
             }
@@ -223,7 +223,7 @@ class LogFloodTest {
                 throw new IllegalStateException("meter");
             }
         }));
-        try (Logs logs = Logs.capture()) {
+        try (Logs logs = Logs.captureThread()) {
             for (int i = 0; i < 2_000; i++) {
                 FakeSocket.connect(world.vask, "/app/unknown?protocol=7");
             }
@@ -235,7 +235,7 @@ class LogFloodTest {
     @DisplayName("1,000 sockets that throw from every call → two lines")
     void sockets() {
         World world = new World(options -> options.limits(NO_RATES));
-        try (Logs logs = Logs.capture()) {
+        try (Logs logs = Logs.captureThread()) {
             for (int i = 0; i < 1_000; i++) {
                 new LaxSocket() {
                     @Override
@@ -257,7 +257,7 @@ class LogFloodTest {
     @DisplayName("a socket layer with missing classes → one error line that names the cause")
     void linkage() {
         World world = new World(options -> options.limits(NO_RATES));
-        try (Logs logs = Logs.capture()) {
+        try (Logs logs = Logs.captureThread()) {
             for (int i = 0; i < 1_000; i++) {
                 new LaxSocket() {
                     @Override
@@ -288,7 +288,7 @@ class LogFloodTest {
                                 .withKinds(Webhook.Kind.CHANNEL_OCCUPIED)
                                 .withBatching(false)));
         FakeSocket client = world.connect();
-        try (Logs logs = Logs.capture()) {
+        try (Logs logs = Logs.captureThread()) {
             for (int i = 0; i < 1_000; i++) {
                 client.says(Say.subscribe("a" + i));
                 client.says(Say.unsubscribe("a" + i));
@@ -308,7 +308,7 @@ class LogFloodTest {
         World world = new World(options -> options.executor(executor).limits(NO_RATES));
         executor.runAll();
         executor.rejects = true;
-        try (Logs logs = Logs.capture()) {
+        try (Logs logs = Logs.captureThread()) {
             for (int i = 0; i < 1_000; i++) {
                 world.connect();
             }
@@ -331,7 +331,7 @@ class LogFloodTest {
         for (int i = 0; i < 300; i++) {
             world.inRoom();
         }
-        try (Logs logs = Logs.capture()) {
+        try (Logs logs = Logs.captureThread()) {
             for (int i = 0; i < 1_000; i++) {
                 world.vask.app(World.KEY).trigger(World.ROOM, "x", "{}");
             }
@@ -352,7 +352,7 @@ class LogFloodTest {
         ByteBuffer body = ByteBuffer.wrap("socket_id=1.2&channel_name=private-a".getBytes(StandardCharsets.UTF_8));
         HeaderLookup headers =
                 name -> name.equalsIgnoreCase("content-type") ? "application/x-www-form-urlencoded" : null;
-        try (Logs logs = Logs.capture()) {
+        try (Logs logs = Logs.captureThread()) {
             for (int i = 0; i < 1_000; i++) {
                 var response = endpoint.handle(
                         new ApiRequest("POST", "", "/pusher/auth", null, headers, body.duplicate(), null));
@@ -371,7 +371,7 @@ class LogFloodTest {
                 throw new IllegalStateException("meter");
             }
         }));
-        try (Logs logs = Logs.capture()) {
+        try (Logs logs = Logs.captureThread()) {
             for (int i = 0; i < 10; i++) {
                 FakeSocket.connect(world.vask, "/app/unknown?protocol=7");
             }

@@ -20,12 +20,25 @@ final class Logs extends Handler implements AutoCloseable {
     private final Level before = VASK.getLevel();
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
-    private Logs() {
+    /** The only thread whose records are captured; null for all threads. */
+    private final Thread thread;
+
+    private Logs(Thread thread) {
+        this.thread = thread;
         setLevel(Level.ALL);
     }
 
     static Logs capture() {
-        Logs logs = new Logs();
+        return capture(null);
+    }
+
+    /** Captures the records of this thread only: other tests run at the same time. */
+    static Logs captureThread() {
+        return capture(Thread.currentThread());
+    }
+
+    private static Logs capture(Thread thread) {
+        Logs logs = new Logs(thread);
         VASK.setLevel(Level.ALL);
         VASK.setUseParentHandlers(false);
         VASK.addHandler(logs);
@@ -34,6 +47,9 @@ final class Logs extends Handler implements AutoCloseable {
 
     @Override
     public void publish(LogRecord event) {
+        if (thread != null && thread != Thread.currentThread()) {
+            return;
+        }
         Stream<?> parameters = event.getParameters() == null ? Stream.empty() : Stream.of(event.getParameters());
         Stream<Throwable> thrown = Stream.iterate(event.getThrown(), t -> t != null, Throwable::getCause);
         lines.add(Stream.of(Stream.of(event.getLevel(), event.getLoggerName(), event.getMessage()), parameters, thrown)

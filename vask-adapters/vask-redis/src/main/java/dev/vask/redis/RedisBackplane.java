@@ -62,7 +62,12 @@ public final class RedisBackplane implements Backplane {
         }
         Node started = new Node(settings, health, listener);
         node = started;
-        started.start();
+        try {
+            started.start();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     @Override

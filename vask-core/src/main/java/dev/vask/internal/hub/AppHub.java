@@ -94,6 +94,11 @@ public final class AppHub implements SessionApp {
         return channels.isEmpty();
     }
 
+    /** Whether the Vask is closed. */
+    boolean isClosed() {
+        return hub.isClosed();
+    }
+
     boolean isDone() {
         return retired && places.get() == 0 && channels.isEmpty();
     }

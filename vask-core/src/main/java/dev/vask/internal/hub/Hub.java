@@ -270,6 +270,10 @@ public final class Hub implements BackplaneListener {
         spreads.forEach(Spread::stop);
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     private static void reconnect(Subscriber subscriber) {
         subscriber.close(CloseCode.RECONNECT, "Events may have been missed");
     }

@@ -2,6 +2,7 @@ package dev.vask.internal.hub;
 
 import dev.vask.ChannelInfo;
 import dev.vask.internal.protocol.ChannelKind;
+import dev.vask.spi.BackplaneException;
 import dev.vask.spi.CachedEvent;
 import dev.vask.spi.ChannelState;
 import dev.vask.spi.Cluster;
@@ -13,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * How an app's channels stand: by this node's memory where there is no other, else by what the engine knows of all. Stages fail
- * with what the engine fails with; never throws.
+ * Queries about an app's channels: from the memory of this node if it is alone, else from the backplane. Stages fail with the
+ * exception of the backplane, and after {@code Vask.close} with a {@link BackplaneException} of outcome REJECTED; never throws.
  */
 public final class Queries {
     private final AppHub app;
@@ -25,6 +26,9 @@ public final class Queries {
 
     /** The occupied channels with this prefix, in no order. */
     public CompletionStage<List<ChannelInfo>> channels(String prefix) {
+        if (app.isClosed()) {
+            return closed();
+        }
         Cluster cluster = app.cluster();
         return cluster == null
                 ? done(channelsHere(prefix))
@@ -34,6 +38,9 @@ public final class Queries {
 
     /** How a channel stands; not occupied if nobody knows it. */
     public CompletionStage<ChannelInfo> channel(String name) {
+        if (app.isClosed()) {
+            return closed();
+        }
         Cluster cluster = app.cluster();
         if (cluster != null) {
             return cluster.channel(topic(name)).thenApply(Queries::info);
@@ -44,6 +51,9 @@ public final class Queries {
 
     /** The members of a presence channel, in the order of their coming. */
     public CompletionStage<List<PresenceMember>> members(String name) {
+        if (app.isClosed()) {
+            return closed();
+        }
         Cluster cluster = app.cluster();
         if (cluster != null) {
             return cluster.members(topic(name));
@@ -54,6 +64,9 @@ public final class Queries {
 
     /** What a cache channel keeps. */
     public CompletionStage<Optional<CachedEvent>> cached(String name) {
+        if (app.isClosed()) {
+            return closed();
+        }
         Cluster cluster = app.cluster();
         if (cluster != null) {
             return cluster.cached(topic(name));
@@ -70,6 +83,11 @@ public final class Queries {
                 .map(Channel::info)
                 .filter(ChannelInfo::occupied)
                 .toList();
+    }
+
+    private static <T> CompletionStage<T> closed() {
+        return CompletableFuture.failedFuture(
+                BackplaneException.rejected("this Vask is closed: it knows no channels any longer", null));
     }
 
     private Topic topic(String channel) {

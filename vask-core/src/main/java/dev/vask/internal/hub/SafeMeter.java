@@ -17,6 +17,11 @@ final class SafeMeter implements VaskMeter {
     }
 
     @Override
+    public void stopped() {
+        safely(meter::stopped);
+    }
+
+    @Override
     public void connectionRefused(CloseCode code) {
         safely(() -> meter.connectionRefused(code));
     }
@@ -50,11 +55,7 @@ final class SafeMeter implements VaskMeter {
         try {
             call.run();
         } catch (RuntimeException | Error e) {
-            counters.failed(
-                    LOG,
-                    "meter",
-                    "VaskMeter " + meter.getClass().getName() + " threw; this measurement is missing from its figures",
-                    e);
+            counters.failed(LOG, "meter", "meter " + meter.getClass().getName() + " threw; the measurement is lost", e);
         }
     }
 }
