@@ -112,6 +112,8 @@ public final class Vask implements AutoCloseable {
      * too; disabled, those are closed with 4003. Timeouts hold for new connections.
      *
      * <p>An app added here is found before the host's {@link AppRegistry} is asked.
+     *
+     * @throws IllegalArgumentException if an app with another key, named in code, has the same id; then nothing is changed
      */
     public void replaceApp(App app) {
         apps.put(app);

@@ -35,14 +35,25 @@ final class AuthBody {
         private static final long serialVersionUID = 1L;
 
         private final int status;
+        private final transient Map<String, String> headers;
 
         Unreadable(int status, String message) {
+            this(status, message, Map.of());
+        }
+
+        /** @param headers of the response */
+        Unreadable(int status, String message, Map<String, String> headers) {
             super(message, null, false, false);
             this.status = status;
+            this.headers = headers;
         }
 
         int status() {
             return status;
+        }
+
+        Map<String, String> headers() {
+            return headers;
         }
     }
 
@@ -57,7 +68,9 @@ final class AuthBody {
             case "application/json" -> json(text(body));
             default ->
                 throw new Unreadable(
-                        415, "The Content-Type must be application/x-www-form-urlencoded or application/json");
+                        415,
+                        "The Content-Type must be application/x-www-form-urlencoded or application/json",
+                        Map.of("Accept", "application/x-www-form-urlencoded, application/json"));
         };
     }
 

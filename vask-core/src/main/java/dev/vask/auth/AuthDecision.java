@@ -17,8 +17,9 @@ public sealed interface AuthDecision {
     /**
      * Yes, as this user: a member of a presence channel, or the user who signs in.
      *
-     * @param userId not empty; of who signs in, letters, digits and {@code _-=@,.;}
+     * @param userId 1 or more characters, without control characters and unpaired surrogates
      * @param userInfo JSON text that the other members see, or null for none
+     * @throws IllegalArgumentException if the user id or the user info is not that
      */
     static AuthDecision allowAs(String userId, @Nullable String userInfo) {
         return new AllowAs(userId, userInfo);
@@ -72,7 +73,15 @@ public sealed interface AuthDecision {
     }
 
     /** The answer of {@link #allowAs}. */
-    record AllowAs(String userId, @Nullable String userInfo) implements AuthDecision {}
+    record AllowAs(String userId, @Nullable String userInfo) implements AuthDecision {
+        /** Refuses a user id that cannot be one, and user info that is not exactly one JSON value. */
+        public AllowAs {
+            UserInfo.checkedId(userId);
+            if (userInfo != null) {
+                UserInfo.checked(userInfo);
+            }
+        }
+    }
 
     /** The answer of {@link #allowWithData}. */
     record AllowWithData(String data) implements AuthDecision {}

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One channel a request, by POST: a form or a JSON object with {@code socket_id} and {@code channel_name}; a sign-in has the
  * former alone. Answers 200 and JSON, or plain text that says what to mend: 400 for a socket id or channel that is none, 403
- * for what a rule refuses or no rule knows, 405, 413 above 16 KiB, 415, 500 where a rule or the host's configuration fails, 503
+ * for what a rule refuses or no rule knows, 405 with {@code Allow}, 413 above 16 KiB, 415, 500 where a rule or the host's configuration fails, 503
  * where the executor does not take the task.
  *
  * <p><b>Cross-site requests</b> (CSRF): a page of another site can make a browser post a form here with the user's cookies, but
@@ -97,9 +97,9 @@ public final class AuthEndpoint implements HttpApi {
             Question question = question(request);
             executor.execute(() -> answer.complete(answer(question)));
         } catch (AuthBody.Unreadable e) {
-            answer.complete(refusal(e.status(), String.valueOf(e.getMessage())));
+            answer.complete(refusal(e.status(), String.valueOf(e.getMessage()), e.headers()));
         } catch (RejectedExecutionException e) {
-            answer.complete(refusal(503, "Too many requests are waiting; try again"));
+            answer.complete(refusal(503, "Too many requests are waiting; try again", Map.of("Retry-After", "1")));
         } catch (RuntimeException | Error e) {
             answer.complete(failed("executor", e));
         }
@@ -118,7 +118,8 @@ public final class AuthEndpoint implements HttpApi {
             throw new AuthBody.Unreadable(404, "There is nothing at this path");
         }
         if (!request.method().equals("POST")) {
-            throw new AuthBody.Unreadable(405, "This call is made with POST, not " + request.method());
+            throw new AuthBody.Unreadable(
+                    405, "This call is made with POST, not " + request.method(), Map.of("Allow", "POST"));
         }
         AuthBody body = AuthBody.read(request.headers().first("Content-Type"), request.body());
         String socketId = body.socketId();
@@ -206,6 +207,10 @@ public final class AuthEndpoint implements HttpApi {
     }
 
     private static ApiResponse refusal(int status, String reason) {
-        return new ApiResponse(status, "text/plain; charset=utf-8", OutboundText.of(reason + "\n"));
+        return refusal(status, reason, Map.of());
+    }
+
+    private static ApiResponse refusal(int status, String reason, Map<String, String> headers) {
+        return new ApiResponse(status, "text/plain; charset=utf-8", OutboundText.of(reason + "\n"), headers);
     }
 }

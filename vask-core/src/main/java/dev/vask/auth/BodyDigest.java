@@ -19,12 +19,12 @@ final class BodyDigest {
         if (given == null) {
             return body.hasRemaining() ? "body_md5 is missing, and the request has a body" : null;
         }
-        if (!body.hasRemaining()) {
-            return "body_md5 is of a body, and none arrived";
-        }
         String right = RequestSignature.md5(body);
         if (given.equals(right)) {
             return null;
+        }
+        if (!body.hasRemaining()) {
+            return "body_md5 is of a body, and none arrived";
         }
         if (given.strip().toLowerCase(Locale.ROOT).equals(right)) {
             return "body_md5 has capitals or white space, and is lower-case hexadecimal digits";

@@ -43,7 +43,7 @@ public final class ChannelAuthorizer {
     /**
      * Authorizes a presence channel.
      *
-     * @param userId who joins; not empty
+     * @param userId the user that joins: 1 or more characters, without control characters and unpaired surrogates
      * @param userInfo JSON text that the other members see, or null for none
      * @return the JSON body to answer the client with, {@code auth} and {@code channel_data}
      * @throws IllegalArgumentException if the socket id or the channel name is not one, or not a presence channel, or the user
@@ -54,10 +54,7 @@ public final class ChannelAuthorizer {
         if (name == null || !name.kind().presence()) {
             throw new IllegalArgumentException("the name of a presence channel begins with 'presence-'");
         }
-        if (userId.isEmpty()) {
-            throw new IllegalArgumentException("a presence member needs a user id that is not empty");
-        }
-        JsonOut data = JsonOut.object().string("user_id", userId);
+        JsonOut data = JsonOut.object().string("user_id", UserInfo.checkedId(userId));
         if (userInfo != null) {
             data.raw("user_info", UserInfo.checked(userInfo));
         }

@@ -2,10 +2,10 @@ package dev.vask.auth;
 
 import dev.vask.ServerEvent;
 import dev.vask.internal.json.JsonIn;
-import dev.vask.internal.json.JsonObject;
 import dev.vask.internal.json.JsonOut;
 import dev.vask.internal.json.MalformedJsonException;
 import dev.vask.internal.protocol.ChannelName;
+import dev.vask.internal.protocol.EncryptedPayload;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,7 +13,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * End-to-end encryption of channels whose name begins with {@code private-encrypted-} (behaviour.md §14). The host and its
@@ -140,14 +139,13 @@ public final class EncryptedChannels {
      * @throws DecryptionException if the data was not encrypted for this channel with one of the keys, or has been changed
      */
     public String decrypt(String channel, String data) throws DecryptionException {
-        byte[] nonce = bytes(data, "nonce");
-        byte[] box = bytes(data, "ciphertext");
-        if (nonce == null || box == null || nonce.length != SecretBox.NONCE_BYTES) {
-            throw new DecryptionException("encrypted data is JSON with a nonce of " + SecretBox.NONCE_BYTES
+        EncryptedPayload payload = EncryptedPayload.parse(data);
+        if (payload == null) {
+            throw new DecryptionException("encrypted data must be JSON with a nonce of " + EncryptedPayload.NONCE_BYTES
                     + " bytes and a ciphertext, both in Base64");
         }
         for (byte[] masterKey : masterKeys) {
-            byte[] plain = SecretBox.open(channelKey(masterKey, channel), nonce, box);
+            byte[] plain = SecretBox.open(channelKey(masterKey, channel), payload.nonce(), payload.ciphertext());
             if (plain != null) {
                 return new String(plain, StandardCharsets.UTF_8);
             }
@@ -187,16 +185,6 @@ public final class EncryptedChannels {
                     + " bytes, or those in Base64, as 'openssl rand -base64 32' prints");
         }
         return key;
-    }
-
-    private static byte @Nullable [] bytes(String data, String field) {
-        try {
-            JsonObject fields = JSON.object(data);
-            String text = fields.string(field);
-            return text == null ? null : Base64.getDecoder().decode(text);
-        } catch (MalformedJsonException | IllegalArgumentException e) {
-            return null;
-        }
     }
 
     /** How many keys there are; never a key. */

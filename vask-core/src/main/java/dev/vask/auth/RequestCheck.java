@@ -98,11 +98,11 @@ final class RequestCheck {
         if (timestamp == null) {
             return "auth_timestamp is missing";
         }
-        if (!timestamp.matches("-?[0-9]{1,15}")) {
-            return "auth_timestamp is the time in whole seconds since 1970, and this is no such number";
+        Long sent = RequestSignature.seconds(timestamp);
+        if (sent == null) {
+            return "auth_timestamp must be the time in seconds since 1970, and this is no such number";
         }
-        Instant given = Instant.ofEpochSecond(Long.parseLong(timestamp));
-
+        Instant given = Instant.ofEpochSecond(sent);
         long seconds = given.getEpochSecond() - now.getEpochSecond();
         if (Math.abs(seconds) <= RequestSignature.MAX_SKEW_SECONDS) {
             return null;

@@ -12,11 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs and checks requests to the HTTP API (behaviour.md §16). The signature covers method, path, every query parameter and,
+ * Signs and checks requests to the HTTP API (docs/spec/protocol.md §16). The signature covers method, path, every query parameter and,
  * through {@code body_md5}, the body. Stateless, safe for any thread.
  */
 public final class RequestSignature {
@@ -24,6 +25,7 @@ public final class RequestSignature {
     public static final long MAX_SKEW_SECONDS = 600;
 
     private static final String VERSION = "1.0";
+    private static final Pattern TIMESTAMP = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,20})?");
     private static final String NEEDED =
             "; a request carries auth_key, auth_timestamp, auth_version, auth_signature, and body_md5 where it has a body";
 
@@ -51,8 +53,11 @@ public final class RequestSignature {
     }
 
     /**
-     * What is wrong with a request's signature, in words for who sends it; null if nothing is. The words name the string that
-     * has to be signed, and never a signature.
+     * Returns the fault of a request's signature as a text for the caller, or null if the signature is valid. The text names the
+     * string to sign and never a signature.
+     *
+     * <p>The body is hashed only after the signature has been verified: the signature covers {@code body_md5}, so only a caller
+     * that knows the secret can make the server hash a body.
      *
      * @param paths every form of the path that the client may have signed
      * @param query name in lower case to value, not escaped; no name twice
@@ -71,11 +76,11 @@ public final class RequestSignature {
                     : "Missing auth_version" + NEEDED;
         }
         String problem = timestampProblem(query.get("auth_timestamp"), now);
-        if (problem == null) {
-            problem = bodyProblem(query.get("body_md5"), body);
-        }
         if (problem != null) {
             return problem;
+        }
+        if (body.hasRemaining() && !query.containsKey("body_md5")) {
+            return "Missing body_md5" + NEEDED;
         }
         if (signature == null) {
             return "Missing auth_signature" + NEEDED;
@@ -85,44 +90,49 @@ public final class RequestSignature {
             verified |= app.secret().verifies(text(method, path, query), signature);
         }
         return verified
-                ? null
+                ? bodyProblem(query.get("body_md5"), body)
                 : "Invalid signature: auth_signature must be HmacSHA256Hex(\""
                         + text(method, paths.get(0), query).replace("\n", "\\n")
                         + "\", your_secret_key), in lower case";
+    }
+
+    /**
+     * Returns the seconds of an {@code auth_timestamp}. A fraction is cut off: some libraries send the time with one.
+     *
+     * @return null if the text is not a decimal number of at most 15 digits before the point
+     */
+    public static @Nullable Long seconds(String timestamp) {
+        if (!TIMESTAMP.matcher(timestamp).matches()) {
+            return null;
+        }
+        int point = timestamp.indexOf('.');
+        return Long.valueOf(point < 0 ? timestamp : timestamp.substring(0, point));
     }
 
     private static @Nullable String timestampProblem(@Nullable String timestamp, Instant now) {
         if (timestamp == null) {
             return "Missing auth_timestamp" + NEEDED;
         }
-        long seconds;
-        try {
-            seconds = Long.parseLong(timestamp);
-            // Also refuses what could overflow below.
-            Instant given = Instant.ofEpochSecond(seconds);
-            return Math.abs(given.getEpochSecond() - now.getEpochSecond()) <= MAX_SKEW_SECONDS
-                    ? null
-                    : "Timestamp expired: Given timestamp (" + given + ") not within " + MAX_SKEW_SECONDS
-                            + "s of server time (" + Instant.ofEpochSecond(now.getEpochSecond())
-                            + "); check the clock of the machine that signs";
-        } catch (RuntimeException e) {
-            return "Invalid auth_timestamp: it is the time in seconds since 1970";
+        Long seconds = seconds(timestamp);
+        if (seconds == null) {
+            return "Invalid auth_timestamp: it must be the time in seconds since 1970, such as " + now.getEpochSecond();
         }
+        return Math.abs(seconds - now.getEpochSecond()) <= MAX_SKEW_SECONDS
+                ? null
+                : "Timestamp expired: Given timestamp (" + Instant.ofEpochSecond(seconds) + ") not within "
+                        + MAX_SKEW_SECONDS + "s of server time (" + Instant.ofEpochSecond(now.getEpochSecond())
+                        + "); check the clock of the machine that signs";
     }
 
+    /** @param given null only if there is no body */
     private static @Nullable String bodyProblem(@Nullable String given, ByteBuffer body) {
-        if (!body.hasRemaining()) {
-            return given == null ? null : "Invalid body_md5: the request has no body";
+        if (given == null
+                || MessageDigest.isEqual(
+                        given.getBytes(StandardCharsets.UTF_8), md5(body).getBytes(StandardCharsets.UTF_8))) {
+            return null;
         }
-        if (given == null) {
-            return "Missing body_md5" + NEEDED;
-        }
-        boolean same = MessageDigest.isEqual(
-                given.getBytes(StandardCharsets.UTF_8), md5(body).getBytes(StandardCharsets.UTF_8));
-        return same
-                ? null
-                : "Invalid body_md5: it is the MD5 of the body in lower-case hex, byte for byte as it is sent ("
-                        + body.remaining() + " bytes arrived)";
+        return "Invalid body_md5: it must be the MD5 of the body in lower-case hex, byte for byte as it is sent ("
+                + body.remaining() + " bytes arrived)";
     }
 
     static String text(String method, String path, SortedMap<String, String> query) {

@@ -2,7 +2,6 @@ package dev.vask.auth;
 
 import dev.vask.App;
 import dev.vask.internal.json.JsonOut;
-import dev.vask.internal.protocol.ChannelName;
 import dev.vask.internal.protocol.SignedText;
 import dev.vask.internal.protocol.SocketId;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +25,14 @@ public final class UserAuthenticator {
     /**
      * Signs a user in.
      *
-     * @param userId 1 or more letters, digits and {@code _-=@,.;}
+     * @param userId 1 or more characters, without control characters and unpaired surrogates; the server accepts
+     *     {@link dev.vask.Limits#maxUserIdLength} characters
      * @param userInfo JSON text about the user, or null for none
      * @return the JSON body to answer the client with, {@code auth} and {@code user_data}
      * @throws IllegalArgumentException if the socket id or the user id is not one, or the user info is not one JSON value
      */
     public String authenticate(String socketId, String userId, @Nullable String userInfo) {
-        if (!ChannelName.isUserId(userId)) {
-            throw new IllegalArgumentException("a user id consists of letters, digits and _-=@,.; and is not empty");
-        }
-        JsonOut data = JsonOut.object().string("id", userId);
+        JsonOut data = JsonOut.object().string("id", UserInfo.checkedId(userId));
         if (userInfo != null) {
             data.raw("user_info", UserInfo.checked(userInfo));
         }

@@ -11,6 +11,8 @@ import dev.vask.App;
 import dev.vask.transport.ApiRequest;
 import dev.vask.transport.ApiResponse;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +85,41 @@ class AuthEndpointRefusalTest {
         ApiResponse answer = answer(endpoint, request(method, "/pusher/auth", type, body, null));
         assertRefused(answer, status, "");
         assertThat(answer.body().text()).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    @DisplayName("405 → Allow; 415 → Accept; 503 → Retry-After (RFC 9110)")
+    void headers() {
+        for (String method : new String[] {"GET", "HEAD", "OPTIONS", "PUT", "BREW"}) {
+            ApiResponse answer = answer(endpoint, request(method, "/pusher/auth", FORM, "", null));
+            assertThat(answer.status()).as(method).isEqualTo(405);
+            assertThat(answer.headers()).as(method).containsExactly(Map.entry("Allow", "POST"));
+        }
+        assertThat(answer(endpoint, request("POST", "/pusher/auth", "text/plain", "x", null))
+                        .headers())
+                .containsExactly(Map.entry("Accept", "application/x-www-form-urlencoded, application/json"));
+        AuthEndpoint full = AuthEndpoint.builder(() -> App.of("key", "secret"), task -> {
+                    throw new RejectedExecutionException("full");
+                })
+                .channel("private-a", request -> AuthDecision.allow())
+                .build();
+        assertThat(answer(full, request("POST", "/pusher/auth", FORM, form("1.2", "private-a"), null))
+                        .headers())
+                .containsExactly(Map.entry("Retry-After", "1"));
+        assertThat(ask("private-a").headers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1,\"user_id\":\"admin\"", "1}", "{", "", "nonsense", "1 2", "{}{}"})
+    @DisplayName("user info of a rule that is not one JSON value → 500, nothing is signed [S-39]")
+    void injectedInfo(String info) {
+        AuthEndpoint injected = AuthEndpoint.builder(() -> App.of("key", "secret"), Runnable::run)
+                .presence("presence-{name}", request -> AuthDecision.allowAs("eve", info))
+                .user(request -> AuthDecision.allowAs("eve", info))
+                .build();
+        assertRefused(
+                answer(injected, request("POST", "/pusher/auth", FORM, form("1.2", "presence-a"), null)), 500, "");
+        assertRefused(answer(injected, request("POST", "/pusher/user-auth", FORM, "socket_id=1.2", null)), 500, "");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.vask.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.vask.Authorizer;
@@ -199,8 +200,8 @@ class AuthorizerTest {
     void impossible() {
         FakeSocket ada = connect("ada");
         for (AuthDecision wrong : List.of(
-                AuthDecision.allowAs("", null),
                 AuthDecision.allowAs("u".repeat(200), null),
+                AuthDecision.allowWithData("{\"user_id\":\"\"}"),
                 AuthDecision.allowWithData("[]"),
                 AuthDecision.allowWithData("{\"user_id\":true}"))) {
             decision.set(wrong);
@@ -211,6 +212,24 @@ class AuthorizerTest {
         }
         assertThat(scene.vask.stats().failures()).isEqualTo(8);
         assertThatNullPointerException().isThrownBy(() -> AuthDecision.allow().withFilter(nothing()));
+    }
+
+    @Test
+    @DisplayName(
+            "allowAs with a user id or user info that cannot be → refused at the call, the value and the rule named [S-39]")
+    void injection() {
+        for (String info : List.of("1,\"watchlist\":[\"victim\"]", "{}}", "1 2", "", "nonsense")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> AuthDecision.allowAs("eve", info))
+                    .withMessageContaining("invalid user info")
+                    .withMessageContaining("one JSON value");
+        }
+        for (String id : List.of("", "a\nb", "\ud800")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> AuthDecision.allowAs(id, null))
+                    .withMessageContaining("invalid user id");
+        }
+        assertThat(AuthDecision.allowAs("eve", " {\"a\":[1]} ")).isNotNull();
     }
 
     @SuppressWarnings("NullAway") // A host without NullAway may do so.

@@ -9,7 +9,6 @@ import dev.vask.transport.ApiResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -63,6 +62,26 @@ class HttpApiTest {
         http.post("events", event("orders", ",\"socket_id\":\"" + socket.socketId() + "\""));
         assertThat(socket.newFrames()).isEmpty();
         assertThat(other.newFrames()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("socket_id of a batch item → excludes in that item only [T58]")
+    void exclusionInBatch() {
+        FakeSocket other = scene.in("orders");
+        String mine = ",\"socket_id\":\"" + socket.socketId() + "\"";
+        String others = ",\"socket_id\":\"" + other.socketId() + "\"";
+        assertAnswer(
+                http.post(
+                        "batch_events",
+                        "{\"batch\":[" + item("e1", mine) + "," + item("e2", "") + "," + item("e3", others) + ","
+                                + item("e4", ",\"socket_id\":null") + "," + item("e5", ",\"socket_id\":\"\"") + "]}"),
+                "{}");
+        assertThat(socket.events("orders")).containsExactly("e2", "e3", "e4", "e5");
+        assertThat(other.events("orders")).containsExactly("e1", "e2", "e4", "e5");
+    }
+
+    private static String item(String name, String more) {
+        return "{\"name\":\"" + name + "\",\"channel\":\"orders\",\"data\":\"1\"" + more + "}";
     }
 
     @Test
@@ -182,10 +201,26 @@ class HttpApiTest {
         assertAnswer(
                 http.post(
                         "batch_events",
-                        "{\"batch\":[" + event("orders", "") + "," + event("private-encrypted-b", "") + "]}"),
+                        "{\"batch\":[" + event("orders", "")
+                                + ",{\"name\":\"e\",\"channel\":\"private-encrypted-b\",\"data\":" + Wire.ENCRYPTED
+                                + "}]}"),
                 "{}");
         assertThat(socket.newFrames()).containsExactly(Wire.event("orders", "e", "1"));
-        assertThat(other.newFrames()).containsExactly(Wire.event("private-encrypted-b", "e", "1"));
+        assertThat(other.newFrames()).containsExactly(Wire.event("private-encrypted-b", "e", Wire.ENCRYPTED));
+    }
+
+    @Test
+    @DisplayName("plain data for an encrypted channel → 400 that names EncryptedChannels, nothing is sent [S-46]")
+    void plainDataForEncrypted() {
+        FakeSocket other = scene.in("private-encrypted-b");
+        String plain = event("private-encrypted-b", "");
+        assertRefused(http.post("events", plain), 400, "EncryptedChannels");
+        assertRefused(
+                http.post("batch_events", "{\"batch\":[" + event("orders", "") + "," + plain + "]}"),
+                400,
+                "EncryptedChannels");
+        assertThat(socket.newFrames()).isEmpty();
+        assertThat(other.newFrames()).isEmpty();
     }
 
     @Test
@@ -288,28 +323,6 @@ class HttpApiTest {
         for (String call : List.of("", "nothing", "events/", "channels/a/b", "users/u1", "channels/a/users/b")) {
             assertRefused(http.post(call, "{}"), 404, "Unknown call");
         }
-    }
-
-    @Test
-    @DisplayName(
-            "a request with the idempotency key of one before is answered the same and does nothing, for two minutes")
-    void idempotency() {
-        String path = "/apps/app-1/events";
-        String body = event("orders", ",\"info\":\"subscription_count\"");
-        SortedMap<String, String> query = http.query("POST", path, Map.of(), body);
-        Map<String, String> headers = Map.of("X-Idempotency-Key", "k1");
-        String first = http.send("POST", path, Http.rawQuery(query), body, headers)
-                .body()
-                .text();
-        scene.in("orders");
-        assertThat(http.send("POST", path, Http.rawQuery(query), body, headers)
-                        .body()
-                        .text())
-                .isEqualTo(first);
-        assertThat(socket.events("orders")).containsExactly("e");
-        scene.advance(120);
-        http.send("POST", path, Http.rawQuery(http.query("POST", path, Map.of(), body)), body, headers);
-        assertThat(socket.events("orders")).containsExactly("e", "e");
     }
 
     @Test

@@ -77,7 +77,22 @@ class HttpSignatureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "1e18", "999999999999999999", "99999999999999999999", "", "now", "1353088179.0"})
+    @ValueSource(
+            strings = {
+                "-1",
+                "1e18",
+                "999999999999999999",
+                "99999999999999999999",
+                "",
+                "now",
+                "1353088179.",
+                ".5",
+                "1353088179.0.0",
+                "+1353088179",
+                "\u0661353088179",
+                "1353088179,5",
+                "0x50A6"
+            })
     @DisplayName("S-47: a timestamp that is none is refused")
     void timestamps(String timestamp) {
         SortedMap<String, String> query = worked();
@@ -94,10 +109,81 @@ class HttpSignatureTest {
         assertRefused(http.send("POST", PATH, query, BODY), 401, "body_md5");
         query.remove("body_md5");
         assertRefused(http.send("POST", PATH, query, BODY), 401, "Missing body_md5");
-        assertRefused(http.send("POST", PATH, worked(), ""), 401, "no body");
-        SortedMap<String, String> ofNothing =
-                http.query("GET", "/apps/3/channels", Map.of("body_md5", "d41d8cd98f00b204e9800998ecf8427e"), "");
-        assertRefused(http.send("GET", "/apps/3/channels", ofNothing, ""), 401, "no body");
+        assertRefused(http.send("POST", PATH, worked(), ""), 401, "0 bytes arrived");
+    }
+
+    @Test
+    @DisplayName("body_md5 of an empty body, on GET and POST → accepted; of another body → 401 [T52]")
+    void digestOfNothing() {
+        String ofNothing = "d41d8cd98f00b204e9800998ecf8427e";
+        String terminate = "/apps/3/users/u1/terminate_connections";
+        for (String[] call : new String[][] {{"GET", "/apps/3/channels"}, {"POST", terminate}}) {
+            SortedMap<String, String> right = http.query(call[0], call[1], Map.of("body_md5", ofNothing), "");
+            assertThat(http.send(call[0], call[1], right, "").status())
+                    .as(call[0])
+                    .isEqualTo(200);
+            for (String wrong : new String[] {ofNothing.toUpperCase(java.util.Locale.ROOT), "", "0"}) {
+                SortedMap<String, String> other = http.query(call[0], call[1], Map.of("body_md5", wrong), "");
+                assertRefused(http.send(call[0], call[1], other, ""), 401, "Invalid body_md5");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a wrong signature and a wrong body_md5 → the signature is named, as the body is hashed only after it [S-48]")
+    void signatureBeforeBody() {
+        SortedMap<String, String> query = worked();
+        query.put("body_md5", "0".repeat(32));
+        assertRefused(http.send("POST", PATH, query, BODY), 401, "Invalid signature");
+        SortedMap<String, String> signed = http.query("POST", PATH, Map.of(), BODY);
+        assertRefused(http.send("POST", PATH, signed, BODY + "\n"), 401, "Invalid body_md5");
+    }
+
+    private SortedMap<String, String> at(String timestamp) {
+        SortedMap<String, String> query = worked();
+        query.put("auth_timestamp", timestamp);
+        query.remove("auth_signature");
+        String joined = query.entrySet().stream()
+                .map(it -> it.getKey() + "=" + it.getValue())
+                .collect(java.util.stream.Collectors.joining("&"));
+        query.put("auth_signature", Wire.hmac(Scene.SECRET, "POST\n" + PATH + "\n" + joined));
+        return query;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1353088179.123,200",
+        "1353088179.1234567,200",
+        "1353088779.999,200",
+        "1353088780.0,401",
+        "1353087579.0,200",
+        "1353087578.999,401"
+    })
+    @DisplayName("auth_timestamp with a fraction, signed as sent → the whole seconds decide [S-47]")
+    void fraction(String timestamp, int status) {
+        assertThat(http.send("POST", PATH, at(timestamp), BODY).status()).isEqualTo(status);
+    }
+
+    @Test
+    @DisplayName("auth_timestamp with a fraction under replay protection → accepted once [S-52]")
+    void fractionOnce() {
+        vask.replaceApp(app.withReplayProtection(true));
+        assertThat(http.send("POST", PATH, at("1353088179.5"), BODY).status()).isEqualTo(200);
+        assertRefused(http.send("POST", PATH, at("1353088179.5"), BODY), 401, "Replayed");
+        assertThat(http.send("POST", PATH, at("1353088179.6"), BODY).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("every 401 names a scheme in WWW-Authenticate (RFC 9110 §11.6.1)")
+    void challenge() {
+        vask.replaceApp(app.withReplayProtection(true));
+        assertThat(http.send("POST", PATH, worked(), BODY).headers()).isEmpty();
+        for (ApiResponse answer : java.util.List.of(
+                http.send("POST", PATH, worked(), BODY), http.send("POST", PATH, worked(), BODY + " "))) {
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.headers()).containsEntry("WWW-Authenticate", "Pusher realm=\"apps\"");
+        }
     }
 
     @ParameterizedTest

@@ -78,7 +78,9 @@ class PublishTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a b", "a:b", "é", "#x", "#server-to-user-", "#server-to-user-a b"})
+    @ValueSource(
+            strings = {"", "a b", "a:b", "é", "#x", "#server-to-user-", "#server-to-user-a\nb", "#server-to-user-\ud800"
+            })
     @DisplayName("T15 §5 a channel name outside the alphabet is rejected")
     void badChannels(String channel) {
         assertRejected(ServerEvent.of(channel, "e", "1"));
@@ -105,15 +107,52 @@ class PublishTest {
     void encrypted() {
         String channel = "private-encrypted-x";
         Scene.enter(socket, channel);
-        String ciphertext = "{\"nonce\":\"AAAA\",\"ciphertext\":\"BBBB/+==\"}";
+        String ciphertext = Wire.ENCRYPTED;
         scene.host().trigger(channel, "e", ciphertext);
         assertThat(socket.newFrames()).containsExactly(Wire.event(channel, "e", ciphertext));
-        assertRejected(new ServerEvent(List.of("feed", channel), "e", "1", null));
-        assertRejected(new ServerEvent(List.of("private-encrypted-cache-x", channel), "e", "1", null));
+        assertRejected(new ServerEvent(List.of("feed", channel), "e", ciphertext, null));
+        assertRejected(new ServerEvent(List.of("private-encrypted-cache-x", channel), "e", ciphertext, null));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a b", "é", "u:1", "#u"})
+    @ValueSource(
+            strings = {
+                "{\"secret\":1}",
+                "",
+                "swordfish",
+                "[]",
+                "{\"nonce\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYX\"}",
+                "{\"ciphertext\":\"qwfNfoalgMQ6GxPaF015eMddCU6GtpvMpGpsHnNLlm9yNmQ=\"}",
+                "{\"nonce\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFQ==\",\"ciphertext\":\"qwfNfoalgMQ6GxPaF015eMddCU6GtpvMpGpsHnNLlm9yNmQ=\"}",
+                "{\"nonce\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYX\",\"ciphertext\":\"AAECAwQFBgcICQoLDA0O\"}",
+                "{\"nonce\":\"not base64 of a nonce, 32 chars..\",\"ciphertext\":\"qwfNfoalgMQ6GxPaF015eMddCU6GtpvMpGpsHnNLlm9yNmQ=\"}",
+                "{\"nonce\":1,\"ciphertext\":2}"
+            })
+    @DisplayName(
+            "data that is not an encrypted payload, on an encrypted channel → refused, EncryptedChannels named [S-46]")
+    void plainDataForEncrypted(String data) {
+        for (String channel : List.of("private-encrypted-x", "private-encrypted-cache-x")) {
+            FakeSocket reader = scene.in(channel);
+            reader.newFrames();
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> scene.host().trigger(channel, "e", data))
+                    .withMessageContaining("EncryptedChannels")
+                    .withMessageContaining(channel);
+            assertThat(reader.newFrames()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("an encrypted payload without padding → accepted and relayed as it is [S-46]")
+    void unpadded() {
+        String data = Wire.ENCRYPTED.replace("=", "");
+        FakeSocket reader = scene.in("private-encrypted-x");
+        scene.host().trigger("private-encrypted-x", "e", data);
+        assertThat(reader.newFrames()).containsExactly(Wire.event("private-encrypted-x", "e", data));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\nb", "a\u0000", "\u0085", "\ud800", "\udc00x"})
     @DisplayName("§10 sendToUser and terminateUser take only ids that can sign in")
     void badUserIds(String userId) {
         assertThatIllegalArgumentException().isThrownBy(() -> scene.host().sendToUser(userId, "e", "1"));

@@ -130,7 +130,7 @@ class WatchlistTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"7", "\"bob\"", "{}", "[1]", "[\"\"]", "[\"a b\"]", "[null]", "[[\"bob\"]]"})
+    @ValueSource(strings = {"7", "\"bob\"", "{}", "[1]", "[\"\"]", "[\"a\\nb\"]", "[null]", "[[\"bob\"]]"})
     @DisplayName("S-42: a watchlist that is none refuses the sign-in, and nobody is signed in")
     void malformed(String watchlist) {
         FakeSocket socket = signsIn("{\"id\":\"ada\",\"watchlist\":" + watchlist + "}");

@@ -17,6 +17,10 @@ final class Wire {
     static final String PING = "{\"event\":\"pusher:ping\",\"data\":{}}";
     static final String PONG = "{\"event\":\"pusher:pong\",\"data\":{}}";
 
+    /** Data of the form that encrypted channels carry: the test vector of docs/spec/protocol.md §14. */
+    static final String ENCRYPTED = "{\"nonce\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYX\","
+            + "\"ciphertext\":\"qwfNfoalgMQ6GxPaF015eMddCU6GtpvMpGpsHnNLlm9yNmQ=\"}";
+
     private Wire() {}
 
     // --- what clients say ---

@@ -24,9 +24,9 @@ class SignInAbuseTest {
                 "{\"id\":true}",
                 "{\"id\":[\"ada\"]}",
                 "{\"id\":\"\"}",
-                "{\"id\":\"a b\"}",
-                "{\"id\":\"a:b\"}",
-                "{\"id\":\"#a\"}",
+                "{\"id\":\"a\\nb\"}",
+                "{\"id\":\"a\\u007f\"}",
+                "{\"id\":\"\\udfff\"}",
                 "{\"id\":\"ada\",\"id\":\"bob\"}",
                 "{\"id\":\"ada\",\"\\u0069d\":\"bob\"}",
                 "[]",
@@ -159,8 +159,8 @@ class SignInAbuseTest {
     @ValueSource(
             strings = {
                 "#server-to-user-",
-                "#server-to-user-a b",
-                "#server-to-user-a#",
+                "#server-to-user-a\u0001b",
+                "#server-to-user-\u001f",
                 "#server",
                 "#",
                 "##server-to-user-ada"

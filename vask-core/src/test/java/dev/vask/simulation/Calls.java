@@ -43,9 +43,9 @@ final class Calls {
         Map<String, String> tags = number % 2 == 0 ? Map.of("number", "even") : Map.of();
         if (http) {
             String names = channels.stream().map(it -> "\"" + it + "\"").collect(Collectors.joining(","));
-            post(node, app, "events", json(number, "\"channels\":[" + names + "]", except), events);
+            post(node, app, "events", json(number, channels.get(0), "\"channels\":[" + names + "]", except), events);
         } else {
-            ServerEvent event = new ServerEvent(channels, "e" + number, "{}", except);
+            ServerEvent event = new ServerEvent(channels, "e" + number, data(channels.get(0)), except);
             call(node, app, events, it -> it.trigger(event.withTags(tags)));
         }
     }
@@ -60,8 +60,8 @@ final class Calls {
             int number = world.ledger.nextNumber();
             events.add(begin(node, number, app, channel, http ? UNORDERED + number : publisher, null));
             Map<String, String> tags = number % 2 == 0 ? Map.of("number", "even") : Map.of();
-            batch.add(ServerEvent.of(channel, "e" + number, "{}").withTags(tags));
-            items.add(json(number, "\"channel\":\"" + channel + "\"", null));
+            batch.add(ServerEvent.of(channel, "e" + number, data(channel)).withTags(tags));
+            items.add(json(number, channel, "\"channel\":\"" + channel + "\"", null));
         }
         if (http) {
             post(node, app, "batch_events", "{\"batch\":[" + String.join(",", items) + "]}", events);
@@ -70,8 +70,15 @@ final class Calls {
         }
     }
 
-    private static String json(int number, String channels, @Nullable String except) {
-        return "{\"name\":\"e" + number + "\",\"data\":\"{}\"," + channels
+    /** Data that the channel accepts: an encrypted channel carries encrypted payloads only. */
+    private static String data(String channel) {
+        return channel.startsWith("private-encrypted-")
+                ? "{\"nonce\":\"" + "A".repeat(32) + "\",\"ciphertext\":\"" + "B".repeat(32) + "\"}"
+                : "{}";
+    }
+
+    private static String json(int number, String first, String channels, @Nullable String except) {
+        return "{\"name\":\"e" + number + "\",\"data\":" + data(first) + "," + channels
                 + (except == null ? "" : ",\"socket_id\":\"" + except + "\"") + "}";
     }
 

@@ -24,8 +24,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP API (behaviour.md §16): finds the app, checks the signature, then the rate, then does the call. In this order an
- * error tells a stranger nothing, and its owner the first thing to mend.
+ * The HTTP API (docs/spec/protocol.md §16). A request passes these checks in this order: app, signature, rate, idempotency key,
+ * replay, call. A caller without the secret therefore learns nothing about the app.
  */
 public final class Api implements HttpApi {
     private static final System.Logger LOG = System.getLogger(Api.class.getName());
@@ -33,6 +33,8 @@ public final class Api implements HttpApi {
     private static final int MAX_KEY = 200;
     /** The parameters of a signature begin with this. */
     private static final String SIGNED = "auth_";
+    /** RFC 9110 §11.6.1: a 401 names the scheme. The scheme of the protocol has no registered name. */
+    private static final Map<String, String> CHALLENGE = Map.of("WWW-Authenticate", "Pusher realm=\"apps\"");
 
     private final Services services;
     private final AppFinder apps;
@@ -108,16 +110,21 @@ public final class Api implements HttpApi {
                         "Too many requests: this app may make " + hub.app().apiRate() + " in a second",
                         Map.of("Retry-After", "1"));
             }
-            // After the rate: what is refused by that may be sent again as it is.
-            mustBeNew(hub.app(), target.query());
             String key = request.headers().first(IDEMPOTENCY_KEY);
             if (key == null || !request.method().equals("POST")) {
-                return call(hub, request, target);
+                return callIfNew(hub, request, target);
             }
             if (key.length() > MAX_KEY) {
+                mustBeNew(hub.app(), target.query());
                 throw new ApiFailure(400, IDEMPOTENCY_KEY + " has at most " + MAX_KEY + " characters");
             }
-            return answers.once(hub.key(), key, () -> call(hub, request, target));
+            // A stored response is returned before the check for a replay: a byte-identical retry of a library is both.
+            String bodyMd5 = request.body().hasRemaining() ? target.query().getOrDefault("body_md5", "") : "";
+            return answers.once(
+                    hub.key(),
+                    key,
+                    new IdempotentAnswers.Fingerprint(request.method(), target.call(), bodyMd5),
+                    () -> callIfNew(hub, request, target));
         } catch (ApiFailure e) {
             return done(refusal(e));
         }
@@ -128,21 +135,35 @@ public final class Api implements HttpApi {
         List<String> paths = Target.signedPaths(request.prefix(), request.rawPath());
         String problem = RequestSignature.problem(app, request.method(), paths, target.query(), request.body(), now);
         if (problem != null) {
-            throw new ApiFailure(401, problem);
+            throw new ApiFailure(401, problem, CHALLENGE);
         }
         if (!app.enabled()) {
             throw new ApiFailure(403, "The app is disabled");
         }
     }
 
+    /** Called after the check of the rate: a request that the rate refuses may be sent again as it is. */
+    private CompletionStage<ApiResponse> callIfNew(AppHub hub, ApiRequest request, Target target) {
+        try {
+            mustBeNew(hub.app(), target.query());
+        } catch (ApiFailure e) {
+            return done(refusal(e));
+        }
+        return call(hub, request, target);
+    }
+
     /** @param query of a verified request */
     private void mustBeNew(App app, SortedMap<String, String> query) throws ApiFailure {
-        // A signature that was verified is there, and so is its time; the defaults are never used.
+        if (!app.replayProtection()) {
+            return;
+        }
+        // A verified request has a signature and a valid time; the defaults are never used.
         String signature = query.getOrDefault("auth_signature", "");
-        long seconds = Long.parseLong(query.getOrDefault("auth_timestamp", "0"));
-        if (app.replayProtection()
-                && !replays.first(app.key(), signature, seconds, services.time().epochMillis() / 1000)) {
-            throw new ApiFailure(401, "Replayed: this request was made before; sign each with a time of its own");
+        Long seconds = RequestSignature.seconds(query.getOrDefault("auth_timestamp", "0"));
+        if (seconds == null
+                || !replays.first(app.key(), signature, seconds, services.time().epochMillis() / 1000)) {
+            throw new ApiFailure(
+                    401, "Replayed: this request was made before; sign each with a time of its own", CHALLENGE);
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,9 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * What was answered to requests that carry an idempotency key: the second one with the same key gets the first one's answer
- * and does nothing. Kept for two minutes, and of each app for the last thousand: no app
- * makes another one forget. Safe for any thread.
+ * Stores the responses to requests with an idempotency key. A second request with the same key, method, path and body gets the
+ * stored response and has no effect; another request with the key is refused with 422. A key counts from the arrival of its
+ * first request, for two minutes; retries do not extend that. The last 1,000 keys are kept for each app, so no app makes another
+ * one lose a response. Safe for any thread.
  */
 final class IdempotentAnswers {
     private static final long KEPT_NANOS = Duration.ofMinutes(2).toNanos();
@@ -23,24 +25,46 @@ final class IdempotentAnswers {
 
     private final VaskTime time;
     private final ReentrantLock lock = new ReentrantLock();
-    /** Guarded by the lock; of each app, the oldest first. An app without answers is not in it. */
+    /** Guarded by the lock; for each app, the oldest first. An app without answers is not in it. */
     private final Map<String, Map<String, Answer>> answersOfApps = new HashMap<>();
 
-    private record Answer(CompletableFuture<ApiResponse> response, long sinceNanos) {}
+    private record Answer(Fingerprint request, CompletableFuture<ApiResponse> response, long sinceNanos) {}
+
+    /**
+     * What a key is bound to.
+     *
+     * @param call the segments of the path behind the app, decoded
+     * @param bodyMd5 the verified digest of the body, empty for an empty body. The caller has signed it, so a collision would
+     *     only replace one request of the caller by another one
+     */
+    record Fingerprint(String method, List<String> call, String bodyMd5) {}
 
     IdempotentAnswers(VaskTime time) {
         this.time = time;
     }
 
-    CompletionStage<ApiResponse> once(String app, String key, Supplier<CompletionStage<ApiResponse>> call) {
+    /**
+     * Returns the stored response of a key, or makes the call and stores its response.
+     *
+     * @throws ApiFailure 422 if the key was used for another request
+     */
+    CompletionStage<ApiResponse> once(
+            String app, String key, Fingerprint request, Supplier<CompletionStage<ApiResponse>> call)
+            throws ApiFailure {
         long now = time.nanoTime();
         CompletableFuture<ApiResponse> response = new CompletableFuture<>();
         lock.lock();
         try {
             answersOfApps.values().removeIf(answers -> forgetOld(answers, now));
             Map<String, Answer> answers = answersOfApps.computeIfAbsent(app, added -> new LinkedHashMap<>());
-            Answer before = answers.putIfAbsent(key, new Answer(response, now));
+            Answer before = answers.putIfAbsent(key, new Answer(request, response, now));
             if (before != null) {
+                if (!before.request().equals(request)) {
+                    throw new ApiFailure(
+                            422,
+                            "The X-Idempotency-Key was used for another request less than two minutes ago: a key is bound to"
+                                    + " method, path and body; use a new key for each request");
+                }
                 return before.response();
             }
             if (answers.size() > MOST) {
@@ -50,11 +74,10 @@ final class IdempotentAnswers {
             lock.unlock();
         }
         begun(call).whenComplete((answer, failure) -> {
-            if (answer != null && answer.status() < 500) {
+            if (answer != null && isKept(answer.status())) {
                 response.complete(answer);
                 return;
             }
-            // What may not have happened may be tried again.
             forget(app, key, response);
             if (answer != null) {
                 response.complete(answer);
@@ -65,7 +88,12 @@ final class IdempotentAnswers {
         return response;
     }
 
-    /** A call that throws has failed as well: whoever comes with its key must not wait for it. */
+    /** A call that may not have been executed can be retried, and a replayed request must not take a key. */
+    private static boolean isKept(int status) {
+        return status < 500 && status != 401;
+    }
+
+    /** Turns an exception of a call into a failed stage, so that other requests with its key do not wait forever. */
     private static CompletionStage<ApiResponse> begun(Supplier<CompletionStage<ApiResponse>> call) {
         try {
             return call.get();

@@ -72,6 +72,10 @@ final class PublishCalls {
 
     private Wish wish(JsonObject fields) throws ApiFailure {
         String socketId = optional(fields, "socket_id");
+        if (socketId != null && socketId.isEmpty()) {
+            // Early versions of a server library always send the field.
+            socketId = null;
+        }
         ServerEvent event = new ServerEvent(channels(fields), name(fields), data(fields), socketId);
         return new Wish(event, ChannelAttributes.parse(optional(fields, "info"), false));
     }

@@ -7,6 +7,8 @@ import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.json.JsonOut;
 import dev.vask.internal.protocol.ChannelKind;
 import dev.vask.internal.protocol.ChannelName;
+import dev.vask.internal.protocol.EncryptedPayload;
+import dev.vask.internal.protocol.PlainText;
 import dev.vask.internal.protocol.ProtocolViolation;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.protocol.SocketId;
@@ -103,12 +105,11 @@ public final class Publisher {
     /**
      * The topic of a user.
      *
-     * @throws IllegalArgumentException if it can be nobody's id
+     * @throws IllegalArgumentException if the text is not a user id or exceeds {@link Limits#maxUserIdLength}
      */
     public String userTopic(String userId) {
-        if (!ChannelName.isUserId(userId)) {
-            throw new IllegalArgumentException(
-                    "a user id consists of letters, digits and _-=@,.; and is not empty: " + shown(userId));
+        if (userId.length() > services.limits().maxUserIdLength() || !ChannelName.isUserId(userId)) {
+            throw notAUserId(userId);
         }
         return ChannelName.ofUser(userId).text();
     }
@@ -119,11 +120,13 @@ public final class Publisher {
      * @throws IllegalArgumentException if it is none
      */
     public ChannelName channelName(String text) {
-        int longest = services.limits().maxChannelNameLength();
-        ChannelName name = ChannelName.parse(text, Math.max(longest, longestUserTopic()));
-        if (name == null || (name.kind() != ChannelKind.USER && text.length() > longest)) {
-            throw new IllegalArgumentException(
-                    "a channel name has 1 to " + longest + " letters, digits and _-=@,.; - not " + shown(text));
+        ChannelName name = ChannelName.parse(text, services.limits());
+        if (name == null && text.startsWith(ChannelKind.USER.prefix())) {
+            throw notAUserId(text.substring(ChannelKind.USER.prefix().length()));
+        }
+        if (name == null) {
+            throw new IllegalArgumentException("a channel name has 1 to "
+                    + services.limits().maxChannelNameLength() + " letters, digits and _-=@,.; - not " + shown(text));
         }
         return name;
     }
@@ -138,6 +141,11 @@ public final class Publisher {
         if (name.isEmpty() || name.length() > limits.maxEventNameLength()) {
             throw new IllegalArgumentException(
                     "an event name has 1 to " + limits.maxEventNameLength() + " characters, not " + name.length());
+        }
+        if (!PlainText.isPlain(name)) {
+            throw new IllegalArgumentException("invalid event name " + shown(name)
+                    + ": an event name must be without control characters, line separators, direction marks, U+FEFF and"
+                    + " unpaired surrogates");
         }
         if (name.startsWith("pusher:") || name.startsWith("pusher_internal:")) {
             throw new IllegalArgumentException(
@@ -160,14 +168,23 @@ public final class Publisher {
         if (encrypted && event.channels().size() > 1) {
             throw new IllegalArgumentException("each encrypted channel has a key of its own: trigger on one at a time");
         }
+        if (encrypted && EncryptedPayload.parse(event.data()) == null) {
+            throw new IllegalArgumentException("unencrypted data for the encrypted channel "
+                    + shown(event.channels().get(0)) + ": the data must be JSON with a nonce of "
+                    + EncryptedPayload.NONCE_BYTES
+                    + " bytes and a ciphertext in Base64, as EncryptedChannels.event(…) or a server library with an"
+                    + " encryption master key makes it");
+        }
+    }
+
+    private IllegalArgumentException notAUserId(String text) {
+        return new IllegalArgumentException("invalid user id " + shown(text) + ": a user id must have 1 to "
+                + services.limits().maxUserIdLength()
+                + " characters, without control characters and unpaired surrogates");
     }
 
     /** What a caller sent, so that an error neither gives back all of it nor breaks a line. */
     private static String shown(String text) {
         return JsonOut.quote(ProtocolViolation.excerpt(text));
-    }
-
-    private int longestUserTopic() {
-        return ChannelKind.USER.prefix().length() + services.limits().maxUserIdLength();
     }
 }

@@ -1,35 +1,64 @@
 package dev.vask.internal.protocol;
 
+import dev.vask.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A valid channel name and its kind.
  *
- * @param text 1 or more of {@code A-Z a-z 0-9 _ - = @ , . ;} (behaviour.md §5); of a user's topic, after its prefix
+ * @param text 1 or more of {@code A-Z a-z 0-9 _ - = @ , . ;} (docs/spec/protocol.md §5); for the topic of a user its prefix and
+ *     a user id
  */
 public record ChannelName(String text, ChannelKind kind) {
-    /** The name, or null if it is too long, empty or outside the alphabet. */
+    /** The rule for user ids, for messages. */
+    public static final String USER_ID_RULE =
+            "a user id must have 1 or more characters, without control characters and unpaired surrogates";
+
+    /**
+     * Parses a name within the limits: {@link Limits#maxChannelNameLength} for a channel, {@link Limits#maxUserIdLength} for the
+     * id in the topic of a user.
+     *
+     * @return null if the name is too long, empty or outside the alphabet
+     */
+    public static @Nullable ChannelName parse(String text, Limits limits) {
+        return parse(
+                text,
+                ChannelKind.of(text) == ChannelKind.USER
+                        ? ChannelKind.USER.prefix().length() + limits.maxUserIdLength()
+                        : limits.maxChannelNameLength());
+    }
+
+    /**
+     * Parses a name.
+     *
+     * @param maxLength the maximum length in characters, prefix included
+     * @return null if the name is too long, empty or outside the alphabet
+     */
     public static @Nullable ChannelName parse(String text, int maxLength) {
         if (text.isEmpty() || text.length() > maxLength) {
             return null;
         }
         ChannelKind kind = ChannelKind.of(text);
-        int from = kind == ChannelKind.USER ? kind.prefix().length() : 0;
-        return isName(text, from) ? new ChannelName(text, kind) : null;
+        boolean valid =
+                kind == ChannelKind.USER ? isUserId(text.substring(kind.prefix().length())) : isName(text);
+        return valid ? new ChannelName(text, kind) : null;
     }
 
-    /** The topic of a signed-in user. */
+    /** Returns the topic of a signed-in user. */
     public static ChannelName ofUser(String userId) {
         return new ChannelName(ChannelKind.USER.prefix() + userId, ChannelKind.USER);
     }
 
-    /** Whether a user id can be signed in with: it becomes part of a channel name. */
+    /**
+     * Returns whether a text is a user id: any text from an identity provider, such as {@code auth0|a.b+c@x}, that is not empty
+     * and has neither control characters nor unpaired surrogates. The length is not checked.
+     */
     public static boolean isUserId(String text) {
-        return isName(text, 0);
+        return !text.isEmpty() && PlainText.isWellFormed(text);
     }
 
-    private static boolean isName(String text, int from) {
-        for (int i = from; i < text.length(); i++) {
+    private static boolean isName(String text) {
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean ok = (c >= 'a' && c <= 'z')
                     || (c >= 'A' && c <= 'Z')
@@ -45,7 +74,7 @@ public record ChannelName(String text, ChannelKind kind) {
                 return false;
             }
         }
-        return text.length() > from;
+        return true;
     }
 
     @Override

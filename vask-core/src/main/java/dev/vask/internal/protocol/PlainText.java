@@ -1,17 +1,31 @@
 package dev.vask.internal.protocol;
 
-/** Names that peers choose and others read: in logs, on pages, in other encodings. */
+/**
+ * The rules for text that one party chooses and others read in logs, on pages and in other encodings. Event names must be
+ * {@linkplain #isPlain plain}; user ids come from identity providers and only need {@linkplain #isWellFormed well-formed} text.
+ */
 public final class PlainText {
     private PlainText() {}
 
-    /** Whether a text is free of control characters, line separators, direction marks and unpaired surrogates. */
+    /**
+     * Returns whether a text is free of invisible and breaking characters: control characters, U+2028 and U+2029, direction
+     * marks, U+FEFF and unpaired surrogates.
+     */
     public static boolean isPlain(String text) {
-        return text.codePoints()
-                .noneMatch(c -> Character.isISOControl(c)
-                        || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
-                        || c == 0x2028
-                        || c == 0x2029
-                        || isDirectionMark(c));
+        return text.codePoints().noneMatch(c -> isControlOrSurrogate(c) || isSeparator(c) || isDirectionMark(c));
+    }
+
+    /** Returns whether a text is free of control characters and unpaired surrogates. */
+    public static boolean isWellFormed(String text) {
+        return text.codePoints().noneMatch(PlainText::isControlOrSurrogate);
+    }
+
+    private static boolean isControlOrSurrogate(int c) {
+        return Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+
+    private static boolean isSeparator(int c) {
+        return c == 0x2028 || c == 0x2029 || c == 0xFEFF;
     }
 
     private static boolean isDirectionMark(int c) {

@@ -40,7 +40,8 @@ public final class UserData {
         JsonObject data = object(userData, "user_data");
         String id = data.string("id");
         if (id == null || !ChannelName.isUserId(id)) {
-            throw new ProtocolViolation("user_data must have an id that is a string of letters, digits and _-=@,.;");
+            throw new ProtocolViolation(
+                    "user_data must have an id that is a string without control characters, and not empty");
         }
         return member("id", id, data);
     }
@@ -82,7 +83,7 @@ public final class UserData {
     }
 
     private static String presenceId(@Nullable JsonValue id) throws ProtocolViolation {
-        boolean isText = id != null && id.isString() && !id.text().isEmpty() && PlainText.isPlain(id.text());
+        boolean isText = id != null && id.isString() && ChannelName.isUserId(id.text());
         boolean isNumber = id != null && id.kind() == JsonValue.Kind.NUMBER && isPlainNumber(id.text());
         if (id == null || (!isText && !isNumber)) {
             throw new ProtocolViolation(

@@ -81,6 +81,7 @@ final class Decided {
     }
 
     private static String data(String idField, AuthDecision.AllowAs as) {
+        // The record has checked that the info is one JSON value.
         JsonOut data = JsonOut.object().string(idField, as.userId());
         String info = as.userInfo();
         return (info == null ? data : data.raw("user_info", info)).end();

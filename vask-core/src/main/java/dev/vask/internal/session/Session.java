@@ -150,7 +150,7 @@ public final class Session {
 
     /** In the order of behaviour.md §6: name, duplicate, authorization, presence data, rules.limits. */
     private Effect subscribe(ClientMessage.Subscribe message) {
-        ChannelName channel = ChannelName.parse(message.channel(), rules.limits.maxChannelNameLength());
+        ChannelName channel = ChannelName.parse(message.channel(), rules.limits);
         if (channel == null) {
             return rules.refusals.subscriptionInvalid(
                     message.channel(),

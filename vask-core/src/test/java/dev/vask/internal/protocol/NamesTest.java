@@ -52,14 +52,18 @@ class NamesTest {
 
     @Test
     @DisplayName(
-            "every character of the alphabet is allowed, every other of the basic plane refused, in names and user ids")
+            "each character of the basic plane: a channel name has its alphabet; a user id all but control characters and"
+                    + " surrogates")
     void alphabet() {
         String allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-=@,.;";
         for (int c = 0; c < 0x10000; c++) {
             String text = "a" + (char) c;
             boolean expected = allowed.indexOf(c) >= 0;
             assertThat(ChannelName.parse(text, 164) != null).isEqualTo(expected);
-            assertThat(ChannelName.isUserId(text)).isEqualTo(expected);
+            boolean ofUser = !Character.isISOControl(c) && !Character.isSurrogate((char) c);
+            assertThat(ChannelName.isUserId(text)).isEqualTo(ofUser);
+            assertThat(ChannelName.parse("#server-to-user-" + text, 164) != null)
+                    .isEqualTo(ofUser);
         }
     }
 
@@ -103,7 +107,7 @@ class NamesTest {
         assertThat(PlainText.isPlain("client-é€\ud83d\ude00 x")).isTrue();
         for (String hidden : new String[] {
             "\u0000", "\n", "\u007f", "\u0085", "\u009f", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069",
-            "\ud800", "\udfff"
+            "\ud800", "\udfff", "\u061c", "\u2028", "\u2029", "\ufeff"
         }) {
             assertThat(PlainText.isPlain("a" + hidden))
                     .as(Integer.toHexString(hidden.charAt(0)))
