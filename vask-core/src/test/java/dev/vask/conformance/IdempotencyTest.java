@@ -105,7 +105,7 @@ class IdempotencyTest {
     }
 
     @Test
-    @DisplayName("a byte-identical retry under replay protection → the stored response; without the key → 401")
+    @DisplayName("a byte-identical retry under replay protection → the stored response; without the key → 401 [S-52]")
     void retryUnderReplayProtection() {
         replayProtection();
         String query = signed("events", BODY);

@@ -119,7 +119,7 @@ class UserIdTest {
 
     @ParameterizedTest
     @MethodSource("ids")
-    @DisplayName("such an id → member of a presence channel by channel_data, by signer and by sign-in")
+    @DisplayName("such an id → member of a presence channel by channel_data, by signer and by sign-in [T24]")
     void presence(String id) {
         FakeSocket first = scene.in(ROOM, "{\"user_id\":\"first\"}");
         String data = "{\"user_id\":" + Json.quote(id) + "}";
@@ -194,7 +194,7 @@ class UserIdTest {
     @DisplayName("an id over the limit → refused by each call; with a raised limit → signs in and subscribes")
     void length() {
         String id = "x".repeat(300);
-        Scene raised = Scene.with(Limits.defaults().withMaxUserIdLength(300));
+        Scene raised = Scene.with(Limits.defaults().withMaxUserIdLength(300).withMaxWatchlist(10));
         FakeSocket ada = raised.user(userData(id));
         ada.says(Wire.subscribe(topic(id)));
         assertThat(ada.newFrames()).containsExactly(Wire.succeeded(topic(id)));
