@@ -281,6 +281,7 @@ class ClusterTest {
         assertThat(Heard.by(ada)).isEmpty();
         nodes.goes(tab);
         assertThat(Heard.by(ada)).containsExactly("offline [bob]");
+        nodes.time.advance(Duration.ofMillis(100));
         nodes.user(2, "eve");
         assertThat(Heard.by(ada)).containsExactly("online [eve]");
     }

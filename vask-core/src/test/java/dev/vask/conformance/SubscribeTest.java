@@ -272,4 +272,31 @@ class SubscribeTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"user_id\":\"1\"}", "[]", "7", "true", "[\"{}\"]", "1e400"})
+    @DisplayName("channel_data that is no string → both frames, 401 and 4009, on private and presence channels [D1]")
+    void channelDataThatIsNoString(String data) {
+        for (String channel : new String[] {PRIVATE, "presence-foobar"}) {
+            String auth = Json.quote(Scene.auth(socket, channel));
+            socket.says(Wire.command(
+                    "pusher:subscribe",
+                    "{\"channel\":" + Json.quote(channel) + ",\"auth\":" + auth + ",\"channel_data\":" + data + "}"));
+            Wire.assertUnauthorized(socket, channel);
+        }
+        assertThat(scene.told).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "channel_data that is no string with an invalid name, and on a subscribed channel → the earlier check refuses [R]")
+    void earlierChecksRefuseFirst() {
+        String data = ",\"channel_data\":{}}";
+        socket.says(Wire.command("pusher:subscribe", "{\"channel\":\"private-a b\"" + data));
+        assertThat(Wire.assertSubscriptionError(socket.newFrames().get(0), "private-a b"))
+                .containsEntry("type", "InvalidSubscription");
+        Scene.enter(socket, PRIVATE);
+        socket.says(Wire.command("pusher:subscribe", "{\"channel\":" + Json.quote(PRIVATE) + data));
+        assertThat(socket.newFrames()).singleElement().asString().contains("Existing subscription");
+    }
 }

@@ -65,6 +65,41 @@ class FloodTest {
     }
 
     @Test
+    @DisplayName("ping and pong frames of the socket count as messages: 5,001 at once → closed with 4100 [S-18]")
+    void controlFramesCountAsMessages() {
+        World world = new World();
+        LaxSocket flood = LaxSocket.connect(world.vask, World.TARGET);
+        for (int i = 0; i < 2_500; i++) {
+            flood.handler.onControlFrame();
+            flood.handler.onText(Say.PING);
+        }
+        assertThat(flood.closes).isEmpty();
+
+        flood.handler.onControlFrame();
+
+        assertThat(flood.closes)
+                .singleElement()
+                .satisfies(close -> assertThat(close.code()).isEqualTo(4100));
+        world.othersAreFine();
+    }
+
+    @Test
+    @DisplayName("500 control frames a second → never closed, and none counts as a received message [S-18]")
+    void controlFramesAtTheRatePass() {
+        World world = new World();
+        LaxSocket steady = LaxSocket.connect(world.vask, World.TARGET);
+        long received = world.vask.stats().messagesReceived();
+        for (int second = 0; second < 30; second++) {
+            for (int i = 0; i < 500; i++) {
+                steady.handler.onControlFrame();
+            }
+            world.time.advance(Duration.ofSeconds(1));
+        }
+        assertThat(steady.closes).isEmpty();
+        assertThat(world.vask.stats().messagesReceived()).isEqualTo(received);
+    }
+
+    @Test
     @DisplayName("S-13: what arrives after the close was decided is not answered and changes nothing")
     void afterTheClose() {
         World world = new World(options -> options.limits(Limits.defaults().withMessageBurst(1)));

@@ -24,6 +24,9 @@ final class Quiescence {
         world.feed();
         world.heal();
         run();
+        // Changes of watched users are collected for 100 ms.
+        world.time.pass(100_000_000, true);
+        run();
         if (world.violation() != null) {
             return;
         }

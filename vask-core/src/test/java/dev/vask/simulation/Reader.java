@@ -190,6 +190,7 @@ final class Reader {
             // Events for the user come on its topic, without a subscription.
             view("#server-to-user-" + user).begin(command, world.scheduler.moment());
         }
+        watch.signsIn(frame);
     }
 
     private void error(Frame frame) {

@@ -4,6 +4,7 @@ import dev.vask.internal.json.JsonObject;
 import dev.vask.internal.json.JsonValue;
 import dev.vask.internal.json.MalformedJsonException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Which of the users that one connection watches are online, as it was told. */
@@ -27,6 +28,17 @@ final class Watch {
             }
         } catch (MalformedJsonException e) {
             reader.violated(Invariant.X4, "no watchlist events: " + frame.text());
+        }
+    }
+
+    /** The watchlist of this sign-in replaces the one before. */
+    void signsIn(Frame frame) {
+        try {
+            JsonValue list = Frame.JSON.object(frame.string("user_data")).get("watchlist");
+            List<JsonValue> ids = list == null ? List.of() : Frame.JSON.array(list.raw());
+            online.keySet().retainAll(ids.stream().map(JsonValue::text).toList());
+        } catch (MalformedJsonException e) {
+            reader.violated(Invariant.X4, "no user_data: " + frame.text());
         }
     }
 

@@ -17,7 +17,6 @@ import dev.vask.spi.VaskTime;
 import dev.vask.transport.OutboundText;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -178,9 +177,14 @@ public final class AppHub implements SessionApp {
                 channel -> channel.join(new Subscription(channel, connection, null, acknowledgement, null)));
     }
 
-    /** Tells a connection how these users stand, and of every change from then on. */
-    public CompletionStage<Void> watch(Subscriber connection, List<String> userIds) {
-        return watchlists.watch(connection, userIds);
+    /**
+     * Sends a connection the state of these users and every later change, in place of the users that it watched before.
+     *
+     * @param signIn the connection's {@link #signIn}
+     * @param userIds each once; empty for none
+     */
+    public void watch(Subscription signIn, List<String> userIds) {
+        watchlists.watch(signIn, userIds);
     }
 
     /** @param join answers null where the channel has been given up meanwhile */
@@ -319,6 +323,10 @@ public final class AppHub implements SessionApp {
 
     CacheBudget cacheBudget() {
         return hub.cacheBudget();
+    }
+
+    Senders senders() {
+        return hub.senders();
     }
 
     Sweep sweep() {

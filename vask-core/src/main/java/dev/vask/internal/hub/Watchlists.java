@@ -7,196 +7,300 @@ import dev.vask.spi.Topic;
 import dev.vask.spi.VaskTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who of an app's connections on this node watches which users (behaviour.md §11). A watcher is first told how all of its
- * users stand, then of every change; both under one lock, so that nothing is missed or told twice. A user nobody watches is
- * forgotten at once. Where the engine cannot say how a user stands, it counts as offline, and the engine is asked again.
+ * The users that connections of one app on this node watch (behaviour.md §11). A watcher first receives the state of all its
+ * users, then every change.
+ *
+ * <p>The backplane is called in order for each user, and for different users at the same time. A user that it cannot report on
+ * counts as offline, and the backplane is asked again a second later. Changes are sent by {@link WatchChanges}. Safe for any
+ * thread.
  */
 final class Watchlists {
-    private static final Duration ASKS_AGAIN = Duration.ofSeconds(1);
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Lane lane = new Lane(lock, () -> null);
     private final AppHub app;
+    private final WatchChanges changes;
     // Guarded by the lock.
-    private final Map<String, Watched> users = new HashMap<>();
+    private final Map<String, WatchedUser> users = new HashMap<>();
     private final Map<Subscriber, Watcher> watchers = new HashMap<>();
-    /** Those of whom the engine has not said that it tells of them. */
-    private final Set<String> unsure = new LinkedHashSet<>();
+    /** The users that the backplane failed to report on. */
+    private final Set<WatchedUser> unsure = new LinkedHashSet<>();
 
     private VaskTime.@Nullable Cancellable timer;
 
-    /** A user somebody here watches. */
-    private static final class Watched {
-        private final Set<Watcher> watchers = new LinkedHashSet<>();
-        private boolean online;
+    /** A connection that watches users. Guarded by the lock. */
+    static final class Watcher {
+        final Subscription subscription;
+        private List<WatchedUser> users = List.of();
+        /** The users whose state it has not received yet. */
+        private Set<WatchedUser> unreported = Collections.emptySet();
+        /** The number of unreported users that the backplane has not reported on yet. */
+        private int pending;
+
+        Watcher(Subscription subscription) {
+            this.subscription = subscription;
+        }
+
+        boolean isToldOf(WatchedUser user) {
+            return !unreported.contains(user);
+        }
     }
 
-    /** A connection that watches. */
-    private static final class Watcher {
-        private final Subscriber connection;
-        private final List<String> userIds;
-        /** It has been told how its users stand. */
-        private boolean active;
+    /** A user with at least one watcher, or with a backplane call in flight. Guarded by the lock. */
+    final class WatchedUser implements Lane.Owner {
+        final String id;
+        final Set<Watcher> watchers = new LinkedHashSet<>();
+        private final Lane lane = new Lane(lock, this);
+        /** The watchers that wait for the backplane's report. */
+        private Set<Watcher> waiting = Collections.emptySet();
+        /** The number of watchers that have received the state. */
+        private int informed;
+        /** The backplane watches the user, or the call for it is queued. */
+        private boolean watched;
+        /** The backplane has reported the state, or failed to. */
+        private boolean answered;
+        /** The state as the backplane reported it last. */
+        boolean online;
+        /** The state as the informed watchers know it. */
+        boolean told;
 
-        Watcher(Subscriber connection, List<String> userIds) {
-            this.connection = connection;
-            this.userIds = userIds;
+        WatchedUser(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public Lane.@Nullable Step whenIdle() {
+            if (!watchers.isEmpty()) {
+                return null;
+            }
+            if (watched) {
+                watched = false;
+                answered = false;
+                online = false;
+                told = false;
+                return () -> Lane.settled(
+                        Lane.call(() -> app.backplane().unwatch(topic())),
+                        failure -> app.failed("no longer watching a user", failure));
+            }
+            users.remove(id, this);
+            unsure.remove(this);
+            if (unsure.isEmpty() && timer != null) {
+                timer.cancel();
+                timer = null;
+            }
+            return null;
+        }
+
+        private CompletionStage<Void> ask() {
+            return Lane.then(
+                    Lane.call(() -> app.backplane().watch(topic())),
+                    () -> {
+                        answered(this);
+                        return Lane.DONE;
+                    },
+                    failure -> {
+                        app.failed("watching a user", failure);
+                        askAgain(this);
+                        answered(this);
+                    });
+        }
+
+        private Topic topic() {
+            return new Topic(app.key(), ChannelName.ofUser(id).text());
         }
     }
 
     Watchlists(AppHub app) {
         this.app = app;
+        this.changes = new WatchChanges(app, lock);
     }
 
-    /** Completes when the connection has been told how these users stand. */
-    CompletionStage<Void> watch(Subscriber connection, List<String> userIds) {
-        Watcher watcher = new Watcher(connection, userIds);
-        CompletableFuture<Void> told = new CompletableFuture<>();
+    /**
+     * Watches these users for a connection, in place of those that it watches. The state of the new ones is sent as soon as the
+     * backplane has reported all of them.
+     *
+     * @param subscription the connection's sign-in
+     */
+    void watch(Subscription subscription, List<String> userIds) {
+        Subscriber connection = subscription.subscriber;
+        if (userIds.isEmpty()) {
+            unwatch(connection);
+            return;
+        }
+        List<WatchedUser> affected = new ArrayList<>();
+        boolean reported;
         lock.lock();
         try {
-            watchers.put(connection, watcher);
+            Watcher watcher = watchers.computeIfAbsent(connection, it -> new Watcher(subscription));
+            Set<WatchedUser> before = new LinkedHashSet<>(watcher.users);
+            List<WatchedUser> now = new ArrayList<>(userIds.size());
             for (String userId : userIds) {
-                Watched user = users.get(userId);
-                if (user == null) {
-                    user = new Watched();
-                    users.put(userId, user);
-                    lane.add(() -> ask(userId));
+                WatchedUser user = users.computeIfAbsent(userId, WatchedUser::new);
+                now.add(user);
+                if (!before.remove(user)) {
+                    add(watcher, user);
+                    affected.add(user);
                 }
-                user.watchers.add(watcher);
             }
-            // Behind every question, also those that were asked for others.
-            lane.add(() -> {
-                activate(watcher);
-                told.complete(null);
-                return told;
-            });
+            before.forEach(user -> release(watcher, user));
+            affected.addAll(before);
+            watcher.users = now;
+            reported = report(watcher);
         } finally {
             lock.unlock();
         }
-        lane.run();
-        return told;
+        affected.forEach(user -> user.lane.run());
+        if (reported) {
+            connection.flush();
+        }
     }
 
-    /** The connection wants to hear no more. */
+    /** Releases all users that a connection watches. */
     void unwatch(Subscriber connection) {
+        List<WatchedUser> released;
         lock.lock();
         try {
             Watcher watcher = watchers.remove(connection);
             if (watcher == null) {
                 return;
             }
-            watcher.active = false;
-            for (String userId : watcher.userIds) {
-                Watched user = users.get(userId);
-                if (user != null && user.watchers.remove(watcher) && user.watchers.isEmpty()) {
-                    users.remove(userId);
-                    unsure.remove(userId);
-                    lane.add(() -> Lane.settled(
-                            Lane.call(() -> app.backplane().unwatch(topic(userId))),
-                            failure -> app.failed("no longer watching a user", failure)));
-                }
-            }
-            if (unsure.isEmpty() && timer != null) {
-                timer.cancel();
-                timer = null;
-            }
+            released = watcher.users;
+            released.forEach(user -> release(watcher, user));
         } finally {
             lock.unlock();
         }
-        lane.run();
+        released.forEach(user -> user.lane.run());
     }
 
-    private CompletionStage<Void> ask(String userId) {
-        return Lane.settled(Lane.call(() -> app.backplane().watch(topic(userId))), failure -> {
-            app.failed("watching a user", failure);
-            askAgain(userId);
-        });
-    }
-
-    private void askAgain(String userId) {
-        lock.lock();
-        try {
-            if (users.containsKey(userId)) {
-                unsure.add(userId);
-                if (timer == null) {
-                    timer = app.time().after(ASKS_AGAIN, this::askAgain);
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The timer has fired. */
-    private void askAgain() {
-        lock.lock();
-        try {
-            timer = null;
-            unsure.forEach(userId -> lane.add(() -> ask(userId)));
-            unsure.clear();
-        } finally {
-            lock.unlock();
-        }
-        lane.run();
-    }
-
-    /** What the backplane says of a user. */
+    /** Receives the state of a user from the backplane. */
     void online(String channel, boolean online) {
         String userId = channel.substring(ChannelKind.USER.prefix().length());
-        List<Subscriber> receivers = new ArrayList<>();
+        boolean first = false;
         lock.lock();
         try {
-            Watched user = users.get(userId);
-            if (user == null || user.online == online) {
+            WatchedUser user = users.get(userId);
+            if (user == null || !user.watched || user.online == online) {
                 return;
             }
             user.online = online;
-            List<String> changed = List.of(userId);
-            for (Watcher watcher : user.watchers) {
-                if (watcher.active) {
-                    watcher.connection.offer(
-                            ServerFrames.watchlistEvents(online ? changed : List.of(), online ? List.of() : changed));
-                    receivers.add(watcher.connection);
+            if (user.informed == 0) {
+                user.told = online;
+            } else {
+                first = changes.add(user);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (first) {
+            changes.start();
+        }
+    }
+
+    private void answered(WatchedUser user) {
+        List<Watcher> ready = new ArrayList<>();
+        lock.lock();
+        try {
+            user.answered = true;
+            for (Watcher watcher : user.waiting) {
+                watcher.pending--;
+                if (report(watcher)) {
+                    ready.add(watcher);
+                }
+            }
+            user.waiting = Collections.emptySet();
+        } finally {
+            lock.unlock();
+        }
+        ready.forEach(watcher -> watcher.subscription.subscriber.flush());
+    }
+
+    private void askAgain(WatchedUser user) {
+        lock.lock();
+        try {
+            if (!user.watchers.isEmpty()) {
+                unsure.add(user);
+                if (timer == null) {
+                    timer = app.time().after(RETRY, this::askAgain);
                 }
             }
         } finally {
             lock.unlock();
         }
-        receivers.forEach(Subscriber::flush);
     }
 
-    private void activate(Watcher watcher) {
+    /** Asks the backplane again for all users that it failed to report on. */
+    private void askAgain() {
+        List<WatchedUser> again;
         lock.lock();
         try {
-            if (watchers.get(watcher.connection) != watcher) {
-                return;
-            }
-            List<String> online = new ArrayList<>();
-            List<String> offline = new ArrayList<>();
-            for (String userId : watcher.userIds) {
-                Watched user = users.get(userId);
-                (user != null && user.online ? online : offline).add(userId);
-            }
-            watcher.active = true;
-            watcher.connection.offer(ServerFrames.watchlistEvents(online, offline));
+            timer = null;
+            again = List.copyOf(unsure);
+            unsure.clear();
+            again.forEach(user -> user.lane.add(user::ask));
         } finally {
             lock.unlock();
         }
-        watcher.connection.flush();
+        again.forEach(user -> user.lane.run());
     }
 
-    private Topic topic(String userId) {
-        return new Topic(app.key(), ChannelName.ofUser(userId).text());
+    // --- under the lock ---
+
+    private static void add(Watcher watcher, WatchedUser user) {
+        user.watchers.add(watcher);
+        watcher.unreported = added(watcher.unreported, user);
+        if (!user.answered) {
+            user.waiting = added(user.waiting, watcher);
+            watcher.pending++;
+        }
+        if (!user.watched) {
+            user.watched = true;
+            user.lane.add(user::ask);
+        }
+    }
+
+    private static void release(Watcher watcher, WatchedUser user) {
+        user.watchers.remove(watcher);
+        if (user.waiting.remove(watcher)) {
+            watcher.pending--;
+        }
+        if (!watcher.unreported.remove(user)) {
+            user.informed--;
+        }
+    }
+
+    /** Offers the state of the users that a watcher has not received yet; false if there are none, or not all are known. */
+    private boolean report(Watcher watcher) {
+        if (watcher.pending > 0 || watcher.unreported.isEmpty()) {
+            return false;
+        }
+        List<String> online = new ArrayList<>();
+        List<String> offline = new ArrayList<>();
+        for (WatchedUser user : watcher.users) {
+            if (watcher.unreported.remove(user)) {
+                (user.told ? online : offline).add(user.id);
+                user.informed++;
+            }
+        }
+        watcher.unreported = Collections.emptySet();
+        watcher.subscription.subscriber.offer(ServerFrames.watchlistEvents(online, offline));
+        return true;
+    }
+
+    /** Sets that are empty most of the time have no table. */
+    private static <T> Set<T> added(Set<T> set, T element) {
+        Set<T> more = set.isEmpty() ? new LinkedHashSet<>() : set;
+        more.add(element);
+        return more;
     }
 }

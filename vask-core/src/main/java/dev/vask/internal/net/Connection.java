@@ -179,7 +179,14 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
 
     @Override
     public void onControlFrame() {
-        alive(services.time().nanoTime());
+        if (isClosing()) {
+            return;
+        }
+        long now = services.time().nanoTime();
+        alive(now);
+        if (performer != null) {
+            post(Session::onControlFrame, now);
+        }
     }
 
     @Override
@@ -200,6 +207,10 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
         long now = services.time().nanoTime();
         services.counters().messagesReceived.increment();
         alive(now);
+        post(input, now);
+    }
+
+    private void post(Performer.Input input, long now) {
         if (mailbox.size() >= services.limits().maxWaitingCommands()) {
             close(CloseCode.OVER_CAPACITY, "Too many messages");
             return;

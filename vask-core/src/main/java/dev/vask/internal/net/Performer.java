@@ -97,6 +97,8 @@ final class Performer {
             return ask(ask.question());
         } else if (effect instanceof Effect.Leave leave) {
             leave(leave.channel());
+        } else if (effect instanceof Effect.Watch watch) {
+            watch(watch.userId(), watch.watchlist());
         } else if (effect instanceof Effect.Acknowledge acknowledge) {
             acknowledge(acknowledge.channel());
         } else if (effect instanceof Effect.Refuse refuse) {
@@ -183,11 +185,16 @@ final class Performer {
         if (signIn.next() != null) {
             connection.offer(signIn.next());
         }
-        if (!signIn.watchlist().isEmpty()) {
-            // Nothing waits for it: what comes of it are frames, in their order.
-            hub.watch(connection, signIn.watchlist());
-        }
+        watch(signIn.userId(), signIn.watchlist());
         connection.flush();
+    }
+
+    /** The next command does not wait for the watchlist: its result is frames, in their order. */
+    private void watch(String userId, List<String> watchlist) {
+        Subscription signIn = subscriptions.get(ChannelName.ofUser(userId).text());
+        if (signIn != null) {
+            hub.watch(signIn, watchlist);
+        }
     }
 
     /** Waits until a subscription is decided, not longer than a command may take. */

@@ -11,13 +11,15 @@ public sealed interface ClientMessage {
     record Pong() implements ClientMessage {}
 
     /**
-     * Wants to hear a channel.
+     * Requests a subscription to a channel.
      *
-     * @param auth as received; null where absent, not a string, or of no use to this channel
-     * @param channelData as received, the very text that was signed; null where absent or of no use to this channel
+     * @param auth as received; null if absent, not a string, or unused on this channel
+     * @param channelData as received, the exact text that was signed; null if absent, not a string, or unused on this channel
+     * @param dataIsText false if the message has {@code channel_data} that is neither a string nor null, on a channel that uses it
      */
     record Subscribe(
-            String channel, @Nullable String auth, @Nullable String channelData) implements ClientMessage {}
+            String channel, @Nullable String auth, @Nullable String channelData, boolean dataIsText)
+            implements ClientMessage {}
 
     /** Wants to hear a channel no more. */
     record Unsubscribe(String channel) implements ClientMessage {}

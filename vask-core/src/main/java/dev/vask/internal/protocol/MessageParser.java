@@ -6,7 +6,6 @@ import dev.vask.internal.json.JsonObject;
 import dev.vask.internal.json.JsonValue;
 import dev.vask.internal.json.MalformedJsonException;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * From a frame's text to a {@link ClientMessage}. The events a client may send are a closed list; everything else is
@@ -51,9 +50,12 @@ public final class MessageParser {
     private static ClientMessage subscribe(JsonObject data) throws ProtocolViolation {
         String channel = channel(data);
         // Where nothing is signed nothing else counts, whatever it is (behaviour.md §6).
-        return ChannelKind.of(channel).signed()
-                ? new ClientMessage.Subscribe(channel, data.string("auth"), optionalText(data, "channel_data"))
-                : new ClientMessage.Subscribe(channel, null, null);
+        if (!ChannelKind.of(channel).signed()) {
+            return new ClientMessage.Subscribe(channel, null, null, true);
+        }
+        JsonValue channelData = data.get("channel_data");
+        boolean isText = channelData == null || channelData.isNull() || channelData.isString();
+        return new ClientMessage.Subscribe(channel, data.string("auth"), data.string("channel_data"), isText);
     }
 
     private static ClientMessage signIn(JsonObject data) throws ProtocolViolation {
@@ -99,17 +101,6 @@ public final class MessageParser {
             throw new ProtocolViolation("Expected parameter channel to be a string");
         }
         return channel;
-    }
-
-    private static @Nullable String optionalText(JsonObject data, String name) throws ProtocolViolation {
-        JsonValue value = data.get(name);
-        if (value == null || value.isNull()) {
-            return null;
-        }
-        if (!value.isString()) {
-            throw new ProtocolViolation("Expected parameter " + name + " to be a string");
-        }
-        return value.text();
     }
 
     private JsonObject object(String text, JsonIn.Opening opening) throws ProtocolViolation {

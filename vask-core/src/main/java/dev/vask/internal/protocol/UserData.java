@@ -46,7 +46,7 @@ public final class UserData {
         return member("id", id, data);
     }
 
-    /** The users a sign-in's {@code user_data} wants to watch, each once (behaviour.md §11). */
+    /** The users that the {@code watchlist} of a sign-in's {@code user_data} names, each once; a number is an id (behaviour.md §11). */
     public List<String> watchlist(String userData) throws ProtocolViolation {
         JsonValue list = object(userData, "user_data").get("watchlist");
         if (list == null || list.isNull()) {
@@ -54,7 +54,9 @@ public final class UserData {
         }
         Set<String> ids = new LinkedHashSet<>();
         for (JsonValue id : array(list)) {
-            if (!id.isString() || !ChannelName.isUserId(id.text()) || id.text().length() > limits.maxUserIdLength()) {
+            boolean isNumber = id.kind() == JsonValue.Kind.NUMBER && isPlainNumber(id.text());
+            boolean isText = id.isString() && ChannelName.isUserId(id.text());
+            if ((!isText && !isNumber) || id.text().length() > limits.maxUserIdLength()) {
                 throw new ProtocolViolation("watchlist must be an array of user ids");
             }
             ids.add(id.text());

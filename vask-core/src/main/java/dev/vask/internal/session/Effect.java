@@ -52,6 +52,9 @@ public sealed interface Effect {
             @Nullable OutboundText next,
             List<String> watchlist) implements Effect {}
 
+    /** Watch these users in place of those of the sign-in before, which was by the same user; empty for none. */
+    record Watch(String userId, List<String> watchlist) implements Effect {}
+
     /**
      * Relay a client event to the others of a channel.
      *

@@ -12,6 +12,7 @@ import dev.vask.internal.protocol.PlainText;
 import dev.vask.internal.protocol.ProtocolViolation;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.spi.PresenceMember;
+import dev.vask.transport.OutboundText;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,11 @@ public final class Session {
         } catch (ProtocolViolation e) {
             return List.of(rules.refusals.message(e.getMessage()));
         }
+    }
+
+    /** A ping or pong frame of the socket arrived: it counts as a message. */
+    public List<Effect> onControlFrame(long nowNanos) {
+        return messages.take(nowNanos) ? List.of() : tooManyMessages();
     }
 
     /** A binary message arrived; the protocol has none. */
@@ -161,6 +167,9 @@ public final class Session {
         if (subscriptions.containsKey(name)) {
             return duplicate(channel);
         }
+        if (!message.dataIsText()) {
+            return rules.refusals.subscriptionAuth(name, "Expected parameter channel_data to be a string");
+        }
         // A user's own topic is open to whom the protocol says, and to nobody else.
         return rules.asks && channel.kind() != ChannelKind.USER
                 ? new Effect.Ask(new Question.Subscribe(channel, message))
@@ -256,24 +265,23 @@ public final class Session {
                             : rules.refusals.unauthorized(e.getMessage()));
         }
         PresenceMember before = user;
-        if (before == null) {
-            user = member;
-            boolean tooMany = watchlist.size() > rules.limits.maxWatchlist();
-            return List.of(new Effect.SignIn(
-                    member.userId(),
-                    ServerFrames.signInSucceeded(userData),
-                    tooMany
-                            ? ServerFrames.error(
-                                    WATCHLIST_LIMIT,
-                                    "Only the first " + rules.limits.maxWatchlist()
-                                            + " users of the watchlist are watched")
-                            : null,
-                    tooMany ? watchlist.subList(0, rules.limits.maxWatchlist()) : watchlist));
+        if (before != null && !before.userId().equals(member.userId())) {
+            return List.of(rules.refusals.unauthorized("This connection is signed in as another user"));
         }
-        return List.of(
-                before.userId().equals(member.userId())
-                        ? new Effect.Send(ServerFrames.signInSucceeded(userData))
-                        : rules.refusals.unauthorized("This connection is signed in as another user"));
+        user = member;
+        int limit = rules.limits.maxWatchlist();
+        boolean tooMany = watchlist.size() > limit;
+        OutboundText acknowledgement = ServerFrames.signInSucceeded(userData);
+        OutboundText next = tooMany
+                ? ServerFrames.error(WATCHLIST_LIMIT, "Only the first " + limit + " users of the watchlist are watched")
+                : null;
+        List<String> watched = tooMany ? watchlist.subList(0, limit) : watchlist;
+        if (before == null) {
+            return List.of(new Effect.SignIn(member.userId(), acknowledgement, next, watched));
+        }
+        Effect again = new Effect.Send(acknowledgement);
+        Effect watch = new Effect.Watch(member.userId(), watched);
+        return next == null ? List.of(again, watch) : List.of(again, new Effect.Send(next), watch);
     }
 
     private Effect clientEvent(ClientMessage.ClientEvent event, long nowNanos) {
