@@ -315,8 +315,8 @@ public final class VaskBuilder {
         backplane.start(hub);
         releases.add(backplane::close);
         Vask vask = new Vask(named, registry, hub, services, acceptor, api, webhooks, drainWindow, releases);
-        releases.add(counters.meter()::stopped);
         meter.started(vask::stats);
+        releases.add(counters.meter()::stopped);
         return vask;
     }
 }

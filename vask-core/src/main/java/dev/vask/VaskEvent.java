@@ -28,10 +28,11 @@ public sealed interface VaskEvent {
     /**
      * A connection ended; its subscriptions ended before.
      *
-     * @param closeCode the code Vask closed with, else the one the peer closed with; null where neither did
+     * @param closeCode the code that Vask or its socket layer closed with, else the client's; null if there was no close frame
+     * @param reason why it ended
      */
     record Disconnected(
-            String app, String socketId, @Nullable Integer closeCode) implements VaskEvent {
+            String app, String socketId, @Nullable Integer closeCode, DisconnectReason reason) implements VaskEvent {
         @Override
         public void tell(VaskListener listener) {
             listener.onDisconnected(this);

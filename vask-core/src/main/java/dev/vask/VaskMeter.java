@@ -32,28 +32,51 @@ public interface VaskMeter {
         SUBSCRIPTION_UNAVAILABLE
     }
 
+    /** Why a connection was closed before it was accepted. */
+    enum ConnectionRefusal {
+        /** The path is not {@code /app/{key}}. */
+        PATH,
+        /** The protocol version is missing, invalid or unsupported. */
+        PROTOCOL_VERSION,
+        /** No app has this key. */
+        APP_UNKNOWN,
+        /** The app is disabled. */
+        APP_DISABLED,
+        /** The app does not allow this origin. */
+        ORIGIN,
+        /** The app has as many connections as it may ({@link App#maxConnections}). */
+        QUOTA,
+        /** More connections than the app accepts in a second ({@link Limits#connectsPerSecond}). */
+        CONNECT_RATE,
+        /** The lookup of the app failed, or took too long. */
+        REGISTRY,
+        /** This server drains or closes. */
+        DRAINING
+    }
+
     /**
-     * The Vask whose meter this is was built. What it throws, {@code build} throws.
+     * The Vask whose meter this is was built. What it throws, {@code build} throws; {@link #stopped} is then not called.
      *
      * @param stats {@link Vask#stats}: for any thread
      */
     default void started(Supplier<VaskStats> stats) {}
 
     /**
-     * The Vask was closed, or its {@code build} failed after {@link #started} was called. Called once. The implementation releases
-     * what {@link #started} gave it; calls for events under way may still follow.
+     * The Vask was closed. Called once. The implementation releases the supplier that {@link #started} passed; calls for events
+     * under way may still follow.
      */
     default void stopped() {}
 
     /** A connection was closed before it was accepted. */
-    default void connectionRefused(CloseCode code) {}
+    default void connectionRefused(CloseCode code, ConnectionRefusal reason) {}
 
     /**
      * An accepted connection ended.
      *
      * @param closeCode as in {@link VaskEvent.Disconnected}
+     * @param reason likewise
      */
-    default void connectionClosed(@Nullable Integer closeCode) {}
+    default void connectionClosed(@Nullable Integer closeCode, DisconnectReason reason) {}
 
     /** A client's message was answered with an error. */
     default void messageRefused(Refusal reason) {}

@@ -92,6 +92,21 @@ public final class AuthEndpoint implements HttpApi {
 
     @Override
     public CompletionStage<ApiResponse> handle(ApiRequest request) {
+        CompletionStage<ApiResponse> answer = answer(request);
+        return LOG.isLoggable(System.Logger.Level.DEBUG) ? answer.thenApply(AuthEndpoint::logged) : answer;
+    }
+
+    private static ApiResponse logged(ApiResponse response) {
+        if (response.status() >= 400) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "authorization refused with " + response.status() + ": "
+                            + response.body().text().strip());
+        }
+        return response;
+    }
+
+    private CompletionStage<ApiResponse> answer(ApiRequest request) {
         CompletableFuture<ApiResponse> answer = new CompletableFuture<>();
         try {
             Question question = question(request);

@@ -2,6 +2,7 @@ package dev.vask.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vask.DisconnectReason;
 import dev.vask.Limits;
 import dev.vask.VaskEvent;
 import dev.vask.testing.FakeSocket;
@@ -241,7 +242,7 @@ class FloodTest {
         assertThat(world.events)
                 .contains(
                         new VaskEvent.Vacated(World.KEY, "orders"),
-                        new VaskEvent.Disconnected(World.KEY, flood.socketId(), 4100));
+                        new VaskEvent.Disconnected(World.KEY, flood.socketId(), 4100, DisconnectReason.FLOOD));
         world.othersAreFine();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vask.App;
+import dev.vask.DisconnectReason;
 import dev.vask.Vask;
 import dev.vask.VaskApp;
 import dev.vask.VaskBuilder;
@@ -118,7 +119,9 @@ class LifecycleTest {
 
         world.vask.close();
 
-        assertThat(world.events).last().isEqualTo(new VaskEvent.Disconnected(World.KEY, id, 4200));
+        assertThat(world.events)
+                .last()
+                .isEqualTo(new VaskEvent.Disconnected(World.KEY, id, 4200, DisconnectReason.DRAIN));
     }
 
     @Test

@@ -219,7 +219,7 @@ class LogFloodTest {
     void meter() {
         World world = new World(options -> options.limits(NO_RATES).meter(new VaskMeter() {
             @Override
-            public void connectionRefused(CloseCode code) {
+            public void connectionRefused(CloseCode code, ConnectionRefusal reason) {
                 throw new IllegalStateException("meter");
             }
         }));
@@ -367,7 +367,7 @@ class LogFloodTest {
     void closeReports() {
         World world = new World(options -> options.limits(NO_RATES).meter(new VaskMeter() {
             @Override
-            public void connectionRefused(CloseCode code) {
+            public void connectionRefused(CloseCode code, ConnectionRefusal reason) {
                 throw new IllegalStateException("meter");
             }
         }));

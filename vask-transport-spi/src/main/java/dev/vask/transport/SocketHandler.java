@@ -46,8 +46,8 @@ public interface SocketHandler {
     /**
      * The socket is closed; nothing else will be called.
      *
-     * @param status the close frame the peer sent, or null when none was seen. A code that never travels (1005, 1006,
-     *     1015) is reported as null.
+     * @param status the close frame that the peer sent, else the one that the adapter sent by itself, such as 1007 or 1009; null
+     *     if there was none. A code that never travels (1005, 1006, 1015) is reported as null.
      */
     void onClosed(@Nullable CloseStatus status);
 }

@@ -1,6 +1,7 @@
 package dev.vask.micrometer;
 
 import dev.vask.CloseCode;
+import dev.vask.DisconnectReason;
 import dev.vask.VaskMeter;
 import dev.vask.VaskStats;
 import io.micrometer.core.instrument.Clock;
@@ -13,12 +14,13 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -32,10 +34,11 @@ import org.jspecify.annotations.Nullable;
  * Vask vask = Vask.builder().app(app).meter(new VaskMetrics(registry)).build();
  * }</pre>
  *
- * <p>One for each Vask; two in one registry are told apart by tags. Tags of Vask's own are few and closed: no app, channel or user
- * is one, as there may be any number of those.
+ * <p>One instance measures one Vask, from its {@code build} to its {@code close}, which removes the meters from the registry. Two
+ * Vasks in one registry at the same time need different tags; with the same tags the later one replaces the meters of the
+ * earlier one. The tags that Vask adds have few values: no app, channel or user is one.
  *
- * <p>Safe for any thread. Gauges and sums are read when the registry is, from one snapshot of {@link VaskStats} a second.
+ * <p>Thread-safe. Gauges and sums are read when the registry is, from one snapshot of {@link VaskStats} a second.
  */
 public final class VaskMetrics implements VaskMeter {
     /** For how long a snapshot serves: a registry reads a dozen figures one after the other. */
@@ -53,11 +56,13 @@ public final class VaskMetrics implements VaskMeter {
                     Stream.of(CloseCode.values()).map(CloseCode::code))
             .collect(Collectors.toUnmodifiableSet());
 
-    private final MeterRegistry registry;
-    private final Tags tags;
-    private final Timer broadcast;
-    private final Map<CloseCode, Counter> refusedConnections = new EnumMap<>(CloseCode.class);
-    private final Map<Refusal, Counter> refusedMessages = new EnumMap<>(Refusal.class);
+    private static final String REASON = "reason";
+    private static final VaskStats NO_STATS = new VaskStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    private final RegisteredMeters meters;
+    private final Clock clock;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private volatile @Nullable Snapshot snapshot;
 
     /** @param registry where the figures go */
     public VaskMetrics(MeterRegistry registry) {
@@ -69,131 +74,191 @@ public final class VaskMetrics implements VaskMeter {
      * @param tags of all of them
      */
     public VaskMetrics(MeterRegistry registry, Iterable<Tag> tags) {
-        this.registry = registry;
-        this.tags = Tags.of(tags);
-        this.broadcast = Timer.builder("vask.broadcast")
-                .description(
-                        "From the arrival of an event on this node to its hand-over to the sockets of a piece of its channel")
-                .tags(this.tags)
-                .serviceLevelObjectives(BROADCAST_BOUNDS)
-                .register(registry);
-        for (CloseCode code : CloseCode.values()) {
-            refusedConnections.put(
-                    code,
-                    Counter.builder("vask.connections.refused")
-                            .description("Connections closed before they were accepted")
-                            .tags(this.tags.and("code", String.valueOf(code.code())))
-                            .register(registry));
-        }
-        for (Refusal reason : Refusal.values()) {
-            refusedMessages.put(
-                    reason,
-                    Counter.builder("vask.messages.refused")
-                            .description("Messages answered with an error")
-                            .tags(this.tags.and("reason", reason.name().toLowerCase(Locale.ROOT)))
-                            .register(registry));
-        }
+        Objects.requireNonNull(registry, "registry must not be null");
+        Objects.requireNonNull(tags, "tags must not be null: List.of() for none");
+        this.meters = new RegisteredMeters(registry, Tags.of(tags));
+        this.clock = registry.config().clock();
     }
 
     @Override
     public void started(Supplier<VaskStats> stats) {
-        Snapshot snapshot = new Snapshot(stats, registry.config().clock());
-        gauge(snapshot, "vask.connections", null, "Open connections", VaskStats::connections);
-        gauge(snapshot, "vask.channels", null, "Occupied channels on this node", VaskStats::channels);
-        gauge(snapshot, "vask.subscriptions", null, "Active subscriptions on this node", VaskStats::subscriptions);
-        gauge(snapshot, "vask.queued", BaseUnits.BYTES, "Waiting to be taken by sockets", VaskStats::queuedBytes);
-        sum(snapshot, "vask.messages.received", null, "Messages from clients", VaskStats::messagesReceived);
-        sum(snapshot, "vask.messages.sent", null, "Messages handed to sockets", VaskStats::messagesSent);
-        sum(snapshot, "vask.sent", BaseUnits.BYTES, "Handed to sockets", VaskStats::bytesSent);
-        sum(snapshot, "vask.slow.consumers", null, "Connections closed as too slow", VaskStats::slowConsumers);
-        sum(snapshot, "vask.heartbeat.timeouts", null, "Connections closed as silent", VaskStats::heartbeatTimeouts);
-        sum(snapshot, "vask.gaps", null, "Times that events of other nodes may have been missed", VaskStats::gaps);
-        sum(snapshot, "vask.listener.dropped", null, "Events no listener got", VaskStats::droppedListenerCalls);
-        sum(snapshot, "vask.failures", null, "Exceptions caught and logged", VaskStats::failures);
-        sum(snapshot, "vask.webhooks.dropped", null, "Events no endpoint was told", VaskStats::droppedWebhookEvents);
+        if (!started.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    "this VaskMetrics measures a Vask already: create one VaskMetrics for each Vask");
+        }
+        Snapshot read = new Snapshot(stats, clock);
+        snapshot = read;
+        try {
+            register(read);
+        } catch (RuntimeException | Error e) {
+            stopped();
+            throw e;
+        }
+    }
+
+    private void register(Snapshot read) {
+        gauge(read, "vask.connections", null, "Open connections", VaskStats::connections);
+        gauge(read, "vask.channels", null, "Occupied channels on this node", VaskStats::channels);
+        gauge(read, "vask.subscriptions", null, "Active subscriptions on this node", VaskStats::subscriptions);
+        gauge(read, "vask.queued", BaseUnits.BYTES, "Waiting to be taken by sockets", VaskStats::queuedBytes);
+        sum(read, "vask.messages.received", null, "Messages from clients", VaskStats::messagesReceived);
+        sum(read, "vask.messages.sent", null, "Messages handed to sockets", VaskStats::messagesSent);
+        sum(read, "vask.sent", BaseUnits.BYTES, "Handed to sockets", VaskStats::bytesSent);
+        sum(read, "vask.slow.consumers", null, "Connections closed as too slow", VaskStats::slowConsumers);
+        sum(read, "vask.heartbeat.timeouts", null, "Connections closed as silent", VaskStats::heartbeatTimeouts);
+        sum(read, "vask.gaps", null, "Times that events of other nodes may have been missed", VaskStats::gaps);
+        sum(read, "vask.listener.dropped", null, "Events no listener got", VaskStats::droppedListenerCalls);
+        sum(read, "vask.failures", null, "Exceptions caught and logged", VaskStats::failures);
+        sum(read, "vask.webhooks.dropped", null, "Events no endpoint was told", VaskStats::droppedWebhookEvents);
+        // From the start, so that a rate can be computed from the first occurrence on.
+        broadcast();
+        for (Refusal reason : Refusal.values()) {
+            refusedMessages(reason);
+        }
+        for (ConnectionRefusal reason : ConnectionRefusal.values()) {
+            codes(reason).forEach(code -> refusedConnections(code, reason));
+        }
+    }
+
+    private static List<CloseCode> codes(ConnectionRefusal reason) {
+        return switch (reason) {
+            case PATH -> List.of(CloseCode.PATH_NOT_FOUND);
+            case PROTOCOL_VERSION ->
+                List.of(CloseCode.VERSION_INVALID, CloseCode.VERSION_UNSUPPORTED, CloseCode.VERSION_MISSING);
+            case APP_UNKNOWN -> List.of(CloseCode.APP_UNKNOWN);
+            case APP_DISABLED -> List.of(CloseCode.APP_DISABLED);
+            case ORIGIN -> List.of(CloseCode.UNAUTHORIZED);
+            case QUOTA -> List.of(CloseCode.OVER_QUOTA);
+            case CONNECT_RATE, REGISTRY, DRAINING -> List.of(CloseCode.OVER_CAPACITY);
+        };
+    }
+
+    /** Removes the meters of this Vask from the registry, unless another Vask with the same tags has replaced them. */
+    @Override
+    public void stopped() {
+        meters.removeAll();
+        Snapshot read = snapshot;
+        if (read != null) {
+            read.release();
+        }
     }
 
     private void gauge(
-            Snapshot snapshot,
-            String name,
-            @Nullable String unit,
-            String description,
-            ToDoubleFunction<VaskStats> figure) {
-        Gauge.builder(name, snapshot, from -> figure.applyAsDouble(from.get()))
+            Snapshot read, String name, @Nullable String unit, String description, ToDoubleFunction<VaskStats> figure) {
+        meters.own((registry, tags) -> Gauge.builder(name, read, from -> figure.applyAsDouble(from.get()))
                 .description(description)
                 .baseUnit(unit)
                 .tags(tags)
                 .strongReference(true)
-                .register(registry);
+                .register(registry));
     }
 
     private void sum(
-            Snapshot snapshot,
-            String name,
-            @Nullable String unit,
-            String description,
-            ToDoubleFunction<VaskStats> figure) {
-        FunctionCounter.builder(name, snapshot, from -> figure.applyAsDouble(from.get()))
+            Snapshot read, String name, @Nullable String unit, String description, ToDoubleFunction<VaskStats> figure) {
+        meters.own((registry, tags) -> FunctionCounter.builder(name, read, from -> figure.applyAsDouble(from.get()))
                 .description(description)
                 .baseUnit(unit)
                 .tags(tags)
-                .register(registry);
+                .register(registry));
     }
 
     @Override
-    public void connectionRefused(CloseCode code) {
-        count(refusedConnections.get(code));
+    public void connectionRefused(CloseCode code, ConnectionRefusal reason) {
+        refusedConnections(code, reason).increment();
+    }
+
+    private Counter refusedConnections(CloseCode code, ConnectionRefusal reason) {
+        return counter(
+                "vask.connections.refused",
+                "Connections closed before they were accepted",
+                "code",
+                String.valueOf(code.code()),
+                REASON,
+                lowerCase(reason));
     }
 
     @Override
-    public void connectionClosed(@Nullable Integer closeCode) {
+    public void connectionClosed(@Nullable Integer closeCode, DisconnectReason reason) {
         String code = closeCode == null ? "none" : KNOWN_CODES.contains(closeCode) ? closeCode.toString() : "other";
-        Counter.builder("vask.connections.closed")
-                .description("Accepted connections that ended")
-                .tags(tags.and("code", code))
-                .register(registry)
+        counter("vask.connections.closed", "Accepted connections that ended", "code", code, REASON, lowerCase(reason))
                 .increment();
     }
 
     @Override
     public void messageRefused(Refusal reason) {
-        count(refusedMessages.get(reason));
+        refusedMessages(reason).increment();
     }
 
-    private static void count(@Nullable Counter counter) {
-        if (counter != null) {
-            counter.increment();
-        }
+    private Counter refusedMessages(Refusal reason) {
+        return counter("vask.messages.refused", "Messages answered with an error", REASON, lowerCase(reason));
     }
 
     @Override
     public void broadcastSent(int receivers, long nanos) {
-        broadcast.record(nanos, TimeUnit.NANOSECONDS);
+        broadcast().record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer broadcast() {
+        return meters.timer(
+                "vask.broadcast",
+                (registry, tags) -> Timer.builder("vask.broadcast")
+                        .description(
+                                "From the arrival of an event on this node to its hand-over to the sockets of a piece of its channel")
+                        .tags(tags)
+                        .serviceLevelObjectives(BROADCAST_BOUNDS)
+                        .register(registry));
     }
 
     @Override
     public void apiAnswered(String call, int status, long nanos) {
-        Timer.builder("vask.api")
-                .description("Requests of the HTTP API")
-                .tags(tags.and("call", call.isEmpty() ? "unknown" : call, "status", String.valueOf(status)))
-                .register(registry)
+        timer(
+                        "vask.api",
+                        "Requests of the HTTP API",
+                        "call",
+                        call.isEmpty() ? "unknown" : call,
+                        "status",
+                        String.valueOf(status))
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void webhookAttempted(@Nullable Integer status, long nanos) {
-        String outcome = status == null ? "no answer" : status / 100 + "xx";
-        Timer.builder("vask.webhooks")
-                .description("Attempts to tell an endpoint")
-                .tags(tags.and("outcome", outcome))
-                .register(registry)
+        timer(
+                        "vask.webhooks",
+                        "Attempts to tell an endpoint",
+                        "outcome",
+                        status == null ? "no answer" : status / 100 + "xx")
                 .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Counter counter(String name, String description, String... more) {
+        return meters.counter(
+                name + String.join(",", more),
+                (registry, tags) -> Counter.builder(name)
+                        .description(description)
+                        .tags(tags.and(more))
+                        .register(registry));
+    }
+
+    private Timer timer(String name, String description, String... more) {
+        return meters.timer(
+                name + String.join(",", more),
+                (registry, tags) -> Timer.builder(name)
+                        .description(description)
+                        .tags(tags.and(more))
+                        .register(registry));
+    }
+
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     /** The figures of some moment within the last second. */
     private static final class Snapshot {
-        private final Supplier<VaskStats> stats;
         private final Clock clock;
+        private final ReentrantLock lock = new ReentrantLock();
+        // Guarded by the lock.
+        private @Nullable Supplier<VaskStats> stats;
         private @Nullable VaskStats last;
         private long takenAtNanos;
 
@@ -202,15 +267,31 @@ public final class VaskMetrics implements VaskMeter {
             this.clock = clock;
         }
 
-        synchronized VaskStats get() {
-            long now = clock.monotonicTime();
-            VaskStats known = last;
-            if (known == null || now - takenAtNanos > SNAPSHOT_NANOS) {
-                known = stats.get();
-                last = known;
-                takenAtNanos = now;
+        VaskStats get() {
+            lock.lock();
+            try {
+                long now = clock.monotonicTime();
+                VaskStats known = last;
+                Supplier<VaskStats> open = stats;
+                if (open != null && (known == null || now - takenAtNanos > SNAPSHOT_NANOS)) {
+                    known = open.get();
+                    last = known;
+                    takenAtNanos = now;
+                }
+                return known == null ? NO_STATS : known;
+            } finally {
+                lock.unlock();
             }
-            return known;
+        }
+
+        /** Lets go of the Vask; a meter that somebody still holds keeps its last figure. */
+        void release() {
+            lock.lock();
+            try {
+                stats = null;
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }

@@ -96,7 +96,9 @@ class VaskMetricsTest {
                         .counter()
                         .count())
                 .isEqualTo(1);
-        assertThat(registry.find("vask.connections.closed").counters()).hasSize(1);
+        assertThat(registry.find("vask.connections.closed").counters())
+                .singleElement()
+                .satisfies(closed -> assertThat(closed.getId().getTag("reason")).isEqualTo("connection_lost"));
     }
 
     @Test

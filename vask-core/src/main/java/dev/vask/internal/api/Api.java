@@ -6,6 +6,7 @@ import dev.vask.auth.RequestSignature;
 import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.hub.Counters;
 import dev.vask.internal.json.JsonIn;
+import dev.vask.internal.json.JsonOut;
 import dev.vask.internal.net.AppFinder;
 import dev.vask.internal.net.Publisher;
 import dev.vask.internal.net.Services;
@@ -72,16 +73,32 @@ public final class Api implements HttpApi {
     @Override
     public CompletionStage<ApiResponse> handle(ApiRequest request) {
         Counters counters = services.counters();
+        long start = counters.areMetered() ? services.time().nanoTime() : 0;
+        CompletionStage<ApiResponse> answer =
+                LOG.isLoggable(System.Logger.Level.DEBUG) ? logged(request, answer(request)) : answer(request);
         if (!counters.areMetered()) {
-            return answer(request);
+            return answer;
         }
-        long start = services.time().nanoTime();
-        return answer(request).thenApply(response -> {
+        return answer.thenApply(response -> {
             counters.meter()
                     .apiAnswered(
                             Target.shape(request.rawPath()),
                             response.status(),
                             services.time().nanoTime() - start);
+            return response;
+        });
+    }
+
+    private static CompletionStage<ApiResponse> logged(ApiRequest request, CompletionStage<ApiResponse> answer) {
+        return answer.thenApply(response -> {
+            if (response.status() >= 400) {
+                // Without the query, which holds the signature.
+                LOG.log(
+                        System.Logger.Level.DEBUG,
+                        "HTTP API call " + JsonOut.quote(request.method() + " " + request.rawPath()) + " refused with "
+                                + response.status() + ": "
+                                + response.body().text().strip());
+            }
             return response;
         });
     }

@@ -2,6 +2,7 @@ package dev.vask.internal.hub;
 
 import dev.vask.App;
 import dev.vask.CloseCode;
+import dev.vask.DisconnectReason;
 import dev.vask.EventFilter;
 import dev.vask.VaskEvent;
 import dev.vask.internal.protocol.ChannelKind;
@@ -137,9 +138,9 @@ public final class AppHub implements SessionApp {
     }
 
     /** Closes every connection, each with this code. */
-    void closeAll(CloseCode code) {
+    void closeAll(CloseCode code, DisconnectReason reason) {
         for (Subscriber connection : List.copyOf(connections.values())) {
-            connection.close(code, code.reason());
+            connection.close(code, code.reason(), reason);
         }
     }
 
@@ -262,7 +263,8 @@ public final class AppHub implements SessionApp {
         }
         CloseCode code = terminations.code(userTopic, hub.policy().terminateCode());
         for (Subscription subscription : connectionsOfUser) {
-            subscription.subscriber.close(code, "Connection terminated by the application");
+            subscription.subscriber.close(
+                    code, "Connection terminated by the application", DisconnectReason.USER_TERMINATED);
         }
     }
 

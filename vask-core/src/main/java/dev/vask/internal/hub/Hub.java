@@ -2,6 +2,7 @@ package dev.vask.internal.hub;
 
 import dev.vask.App;
 import dev.vask.CloseCode;
+import dev.vask.DisconnectReason;
 import dev.vask.Limits;
 import dev.vask.ProtocolPolicy;
 import dev.vask.VaskEvent;
@@ -97,7 +98,7 @@ public final class Hub implements BackplaneListener {
         if (hub.app() != app) {
             hub.replace(app);
             if (!app.enabled()) {
-                hub.closeAll(CloseCode.APP_DISABLED);
+                hub.closeAll(CloseCode.APP_DISABLED, DisconnectReason.APP_DISABLED);
             }
         }
         return hub;
@@ -119,7 +120,7 @@ public final class Hub implements BackplaneListener {
         AppHub hub = apps.get(key);
         if (hub != null) {
             hub.retire();
-            hub.closeAll(CloseCode.APP_UNKNOWN);
+            hub.closeAll(CloseCode.APP_UNKNOWN, DisconnectReason.APP_REMOVED);
             forgetIfDone(hub);
         }
     }
@@ -275,7 +276,7 @@ public final class Hub implements BackplaneListener {
     }
 
     private static void reconnect(Subscriber subscriber) {
-        subscriber.close(CloseCode.RECONNECT, "Events may have been missed");
+        subscriber.close(CloseCode.RECONNECT, "Events may have been missed", DisconnectReason.GAP);
     }
 
     private @Nullable Channel channel(Topic topic) {

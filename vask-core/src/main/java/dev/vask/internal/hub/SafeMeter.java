@@ -1,6 +1,7 @@
 package dev.vask.internal.hub;
 
 import dev.vask.CloseCode;
+import dev.vask.DisconnectReason;
 import dev.vask.VaskMeter;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,13 @@ final class SafeMeter implements VaskMeter {
     }
 
     @Override
-    public void connectionRefused(CloseCode code) {
-        safely(() -> meter.connectionRefused(code));
+    public void connectionRefused(CloseCode code, ConnectionRefusal reason) {
+        safely(() -> meter.connectionRefused(code, reason));
     }
 
     @Override
-    public void connectionClosed(@Nullable Integer closeCode) {
-        safely(() -> meter.connectionClosed(closeCode));
+    public void connectionClosed(@Nullable Integer closeCode, DisconnectReason reason) {
+        safely(() -> meter.connectionClosed(closeCode, reason));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.vask.internal.hub;
 
 import dev.vask.CloseCode;
+import dev.vask.DisconnectReason;
 import dev.vask.transport.EventLoop;
 import dev.vask.transport.OutboundText;
 import java.util.List;
@@ -42,6 +43,6 @@ public interface Subscriber {
     @Nullable
     EventLoop eventLoop();
 
-    /** Says why, closes, and leaves everything. */
-    void close(CloseCode code, String message);
+    /** Sends the code and message, closes, and leaves every channel. */
+    void close(CloseCode code, String message, DisconnectReason reason);
 }

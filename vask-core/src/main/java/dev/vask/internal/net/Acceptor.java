@@ -1,6 +1,7 @@
 package dev.vask.internal.net;
 
 import dev.vask.CloseCode;
+import dev.vask.VaskMeter.ConnectionRefusal;
 import dev.vask.internal.hub.Spread;
 import dev.vask.internal.session.HandshakeCheck;
 import dev.vask.transport.Handshake;
@@ -68,15 +69,15 @@ public final class Acceptor implements SocketAcceptor {
         String key = HandshakeCheck.appKey(handshake.rawPath());
         if (isDraining()) {
             // Not 4200, on which clients would be back here at once.
-            connection.refuse(CloseCode.OVER_CAPACITY);
+            connection.refuse(CloseCode.OVER_CAPACITY, ConnectionRefusal.DRAINING, handshake);
             if (stopped) {
                 // No clock runs any more that could end the wait for a peer's answer.
                 connection.abort();
             }
         } else if (key == null) {
-            connection.refuse(CloseCode.PATH_NOT_FOUND);
+            connection.refuse(CloseCode.PATH_NOT_FOUND, ConnectionRefusal.PATH, handshake);
         } else if (version != null) {
-            connection.refuse(version);
+            connection.refuse(version, ConnectionRefusal.PROTOCOL_VERSION, handshake);
         } else {
             connection.open(apps.byKey(key), handshake);
         }

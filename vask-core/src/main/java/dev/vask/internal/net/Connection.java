@@ -2,7 +2,9 @@ package dev.vask.internal.net;
 
 import dev.vask.App;
 import dev.vask.CloseCode;
+import dev.vask.DisconnectReason;
 import dev.vask.VaskEvent;
+import dev.vask.VaskMeter.ConnectionRefusal;
 import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.hub.Subscriber;
 import dev.vask.internal.hub.Tally;
@@ -36,8 +38,8 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
     private static final AtomicReferenceFieldUpdater<Connection, @Nullable Ending> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(Connection.class, Ending.class, "ending");
 
-    /** Why it closes: the code, or null where only the socket knows. */
-    private record Ending(@Nullable Integer code) {}
+    /** Why it closes; the code is null if there is no close frame. */
+    private record Ending(@Nullable Integer code, DisconnectReason reason) {}
 
     private final long number;
     private final Services services;
@@ -100,27 +102,27 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
                             "app registry",
                             "lookup in the app registry failed; the connection is closed",
                             failure);
-            refuse(CloseCode.OVER_CAPACITY);
+            refuse(CloseCode.OVER_CAPACITY, ConnectionRefusal.REGISTRY, handshake);
             return;
         }
         if (hub == null) {
-            refuse(CloseCode.APP_UNKNOWN);
+            refuse(CloseCode.APP_UNKNOWN, ConnectionRefusal.APP_UNKNOWN, handshake);
             return;
         }
         CloseCode shut = hub.shut();
         if (shut != null) {
-            refuse(shut);
+            refuse(shut, shutReason(shut), handshake);
         } else if (!hub.takeTurn()) {
-            refuse(CloseCode.OVER_CAPACITY);
+            refuse(CloseCode.OVER_CAPACITY, ConnectionRefusal.CONNECT_RATE, handshake);
         } else if (!origin.allowedBy(hub.app())) {
-            refuse(CloseCode.UNAUTHORIZED);
+            refuse(CloseCode.UNAUTHORIZED, ConnectionRefusal.ORIGIN, handshake);
         } else {
             // Drawn before a place is taken: the host's randomness may fail.
             String id = SocketId.draw(services.random());
             if (hub.takePlace()) {
                 accept(hub, id, handshake);
             } else {
-                refuse(CloseCode.OVER_QUOTA);
+                refuse(CloseCode.OVER_QUOTA, ConnectionRefusal.QUOTA, handshake);
             }
         }
     }
@@ -136,7 +138,7 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
         CloseCode shut = hub.shut();
         if (shut != null) {
             // It was shut after the first look; who shut it may not have seen this connection.
-            refuse(shut);
+            refuse(shut, shutReason(shut), handshake);
             return;
         }
         outbox.offer(ServerFrames.connectionEstablished(
@@ -158,11 +160,24 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
         return new Performer(services, hub, this, services.session(hub, id), handshake.principal());
     }
 
-    /** Closes a connection that was not let in. */
-    void refuse(CloseCode code) {
+    private static ConnectionRefusal shutReason(CloseCode shut) {
+        return shut == CloseCode.APP_DISABLED ? ConnectionRefusal.APP_DISABLED : ConnectionRefusal.APP_UNKNOWN;
+    }
+
+    /** Closes a connection that is not accepted. */
+    void refuse(CloseCode code, ConnectionRefusal reason, Handshake handshake) {
         services.counters().refusedConnections.increment();
-        services.counters().meter().connectionRefused(code);
-        close(code, code.reason());
+        services.counters().meter().connectionRefused(code, reason);
+        if (LOG.isLoggable(System.Logger.Level.DEBUG)) {
+            // Without the query: host applications put tokens there.
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "connection refused with " + code.code() + " (" + reason + "): path "
+                            + Publisher.shown(handshake.rawPath()) + ", address "
+                            + Publisher.shown(handshake.remoteAddress()));
+        }
+        // No event is sent for a connection that was not accepted: its reason is not seen.
+        close(code, code.reason(), DisconnectReason.INTERNAL_ERROR);
     }
 
     // --- from the socket ---
@@ -191,13 +206,13 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
 
     @Override
     public void onSessionEnded() {
-        close(CloseCode.RECONNECT, "Session ended");
+        close(CloseCode.RECONNECT, "Session ended", DisconnectReason.SESSION_ENDED);
     }
 
     @Override
     public void onClosed(@Nullable CloseStatus status) {
         outbox.closed();
-        gone(status == null ? null : status.code());
+        gone(status == null ? null : status.code(), reason(status));
     }
 
     private void receive(Performer.Input input) {
@@ -212,7 +227,7 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
 
     private void post(Performer.Input input, long now) {
         if (mailbox.size() >= services.limits().maxWaitingCommands()) {
-            close(CloseCode.OVER_CAPACITY, "Too many messages");
+            close(CloseCode.OVER_CAPACITY, "Too many messages", DisconnectReason.FLOOD);
             return;
         }
         mailbox.post(() -> {
@@ -253,6 +268,7 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
         } catch (RuntimeException | Error e) {
             // Nobody else may be sending to it now, and others are to be sent to after it.
             services.counters().bug(LOG, "drain", "sending to connection " + socketId() + " failed; it is dropped", e);
+            end(null, DisconnectReason.INTERNAL_ERROR);
             outbox.abort();
         }
     }
@@ -270,13 +286,13 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
     // --- closing ---
 
     @Override
-    public void close(CloseCode code, String message) {
-        close(code, message, false, null);
+    public void close(CloseCode code, String message, DisconnectReason reason) {
+        close(code, message, reason, false, null);
     }
 
     /** This server is going: the client is to look for another at once. */
     void reconnect() {
-        close(CloseCode.RECONNECT, CloseCode.RECONNECT.reason());
+        close(CloseCode.RECONNECT, CloseCode.RECONNECT.reason(), DisconnectReason.DRAIN);
     }
 
     void abort() {
@@ -285,17 +301,27 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
 
     @Override
     public void onSlow() {
-        close(CloseCode.OVER_CAPACITY, "Too slow to read what is sent", true, services.counters().slowConsumers);
+        close(
+                CloseCode.OVER_CAPACITY,
+                "Too slow to read what is sent",
+                DisconnectReason.SLOW_CONSUMER,
+                true,
+                services.counters().slowConsumers);
     }
 
     @Override
     public void onLost() {
-        gone(null);
+        gone(null, DisconnectReason.CONNECTION_LOST);
     }
 
     @Override
     public void onDead() {
-        close(CloseCode.PONG_TIMEOUT, CloseCode.PONG_TIMEOUT.reason(), false, services.counters().heartbeatTimeouts);
+        close(
+                CloseCode.PONG_TIMEOUT,
+                CloseCode.PONG_TIMEOUT.reason(),
+                DisconnectReason.HEARTBEAT_TIMEOUT,
+                false,
+                services.counters().heartbeatTimeouts);
     }
 
     /**
@@ -304,8 +330,9 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
      * @param dropQueue whether what is queued is not sent any more
      * @param counted counts it, before anybody is told; null for nothing
      */
-    private void close(CloseCode code, String message, boolean dropQueue, @Nullable LongAdder counted) {
-        if (!end(code.code())) {
+    private void close(
+            CloseCode code, String message, DisconnectReason reason, boolean dropQueue, @Nullable LongAdder counted) {
+        if (!end(code.code(), reason)) {
             return;
         }
         if (counted != null) {
@@ -319,8 +346,8 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
     }
 
     /** The socket is closed, or dropped and as good as closed. */
-    private void gone(@Nullable Integer code) {
-        end(code);
+    private void gone(@Nullable Integer code, DisconnectReason reason) {
+        end(code, reason);
         leaveSoon();
         onGone.accept(this);
     }
@@ -330,8 +357,19 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
         return ending != null;
     }
 
-    private boolean end(@Nullable Integer code) {
-        return ENDING.compareAndSet(this, null, new Ending(code));
+    private boolean end(@Nullable Integer code, DisconnectReason reason) {
+        return ENDING.compareAndSet(this, null, new Ending(code, reason));
+    }
+
+    /** The socket layer closes by itself on input that RFC 6455 forbids, and on messages that are too long. */
+    private static DisconnectReason reason(@Nullable CloseStatus status) {
+        if (status == null) {
+            return DisconnectReason.CONNECTION_LOST;
+        }
+        return switch (status.code()) {
+            case 1002, 1003, 1007, 1009 -> DisconnectReason.INVALID_MESSAGE;
+            default -> DisconnectReason.CLIENT_CLOSED;
+        };
     }
 
     private void leaveSoon() {
@@ -355,8 +393,9 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
             if (announced) {
                 Ending why = ending;
                 Integer code = why == null ? null : why.code();
-                services.counters().meter().connectionClosed(code);
-                hub.tell(new VaskEvent.Disconnected(hub.key(), socketId(), code));
+                DisconnectReason reason = why == null ? DisconnectReason.CONNECTION_LOST : why.reason();
+                services.counters().meter().connectionClosed(code, reason);
+                hub.tell(new VaskEvent.Disconnected(hub.key(), socketId(), code, reason));
             }
         }
         return null;
@@ -374,7 +413,10 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
 
     private @Nullable CompletionStage<?> closeUnauthorized() {
         if (authorization != null) {
-            close(CloseCode.UNAUTHORIZED, "Connection not authorized within timeout");
+            close(
+                    CloseCode.UNAUTHORIZED,
+                    "Connection not authorized within timeout",
+                    DisconnectReason.AUTHORIZATION_TIMEOUT);
         }
         return null;
     }
@@ -398,6 +440,6 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
     @Override
     public void onBug(Throwable bug) {
         services.counters().bug(LOG, "command", "a command of connection " + socketId() + " failed; it is closed", bug);
-        close(CloseCode.OVER_CAPACITY, "Internal error");
+        close(CloseCode.OVER_CAPACITY, "Internal error", DisconnectReason.INTERNAL_ERROR);
     }
 }

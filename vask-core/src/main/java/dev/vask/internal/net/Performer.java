@@ -1,5 +1,7 @@
 package dev.vask.internal.net;
 
+import dev.vask.CloseCode;
+import dev.vask.DisconnectReason;
 import dev.vask.Peer;
 import dev.vask.VaskEvent;
 import dev.vask.auth.AuthDecision;
@@ -104,9 +106,19 @@ final class Performer {
         } else if (effect instanceof Effect.Refuse refuse) {
             services.counters().refusedMessages.increment();
             services.counters().meter().messageRefused(refuse.reason());
+            if (LOG.isLoggable(System.Logger.Level.DEBUG)) {
+                // As a ready text: braces in it are not placeholders of the logger.
+                LOG.log(
+                        System.Logger.Level.DEBUG,
+                        "message refused (" + refuse.reason() + ") on connection " + connection.socketId() + " of app "
+                                + hub.key() + ": " + refuse.frames().get(0).text());
+            }
             refuse.frames().forEach(connection::offer);
         } else if (effect instanceof Effect.Close close) {
-            connection.close(close.code(), close.message());
+            connection.close(
+                    close.code(),
+                    close.message(),
+                    close.code() == CloseCode.UNAUTHORIZED ? DisconnectReason.SIGN_IN_REFUSED : DisconnectReason.FLOOD);
         }
         return null;
     }

@@ -184,7 +184,7 @@ public final class Publisher {
     }
 
     /** What a caller sent, so that an error neither gives back all of it nor breaks a line. */
-    private static String shown(String text) {
+    static String shown(String text) {
         return JsonOut.quote(ProtocolViolation.excerpt(text));
     }
 }

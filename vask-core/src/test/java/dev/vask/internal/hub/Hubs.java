@@ -2,6 +2,7 @@ package dev.vask.internal.hub;
 
 import dev.vask.App;
 import dev.vask.CloseCode;
+import dev.vask.DisconnectReason;
 import dev.vask.Limits;
 import dev.vask.ProtocolPolicy;
 import dev.vask.VaskMeter;
@@ -84,6 +85,6 @@ final class Hubs {
         }
 
         @Override
-        public void close(CloseCode code, String message) {}
+        public void close(CloseCode code, String message, DisconnectReason reason) {}
     }
 }
