@@ -5,7 +5,6 @@ import dev.vask.spi.Envelope;
 import dev.vask.spi.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +21,7 @@ final class Inbox implements Subscriptions.Inbox {
 
     private final Node node;
     private final Map<String, Consumer<byte[]>> inner = new ConcurrentHashMap<>();
-    private final Map<Integer, Long> overflowing = new ConcurrentHashMap<>();
+    private final Overflow overflow = new Overflow();
     private final AtomicLong malformed = new AtomicLong();
 
     Inbox(Node node) {
@@ -47,30 +46,21 @@ final class Inbox implements Subscriptions.Inbox {
                 taker.accept(message);
             }
         } else if (entry.wanted()
-                && (overflowing.containsKey(entry.partition)
+                && (overflow.contains(entry.partition)
                         || !node.stripe(entry).offer(message.length, () -> take(entry, message)))) {
-            overflowing.putIfAbsent(entry.partition, System.nanoTime());
+            overflow.lost(entry.partition, System.nanoTime());
         }
     }
 
     /** Once there is room again: what was dropped in between is one gap. */
     private void caughtUp() {
-        List<Topic> topics = new ArrayList<>();
-        List<Integer> partitions = new ArrayList<>();
-        long since = System.nanoTime();
-        for (Iterator<Map.Entry<Integer, Long>> i = overflowing.entrySet().iterator(); i.hasNext(); ) {
-            Map.Entry<Integer, Long> dropped = i.next();
-            if (!node.stripes.of(dropped.getKey()).relaxed()) {
-                continue;
-            }
-            i.remove();
-            since = Math.min(since, dropped.getValue());
-            partitions.add(dropped.getKey());
-            topics.addAll(node.gaps.held(dropped.getKey()));
-        }
-        if (!partitions.isEmpty()) {
-            node.gaps.tell(topics, since, "more came in than could be dealt with");
-            partitions.forEach(node.repair::later);
+        Overflow.Ended ended =
+                overflow.end(partition -> node.stripes.of(partition).relaxed(), System.nanoTime());
+        if (!ended.partitions().isEmpty()) {
+            List<Topic> topics = new ArrayList<>();
+            ended.partitions().forEach(partition -> topics.addAll(node.gaps.held(partition)));
+            node.gaps.tell(topics, ended.since(), "more came in than could be dealt with");
+            ended.partitions().forEach(node.repair::later);
         }
     }
 

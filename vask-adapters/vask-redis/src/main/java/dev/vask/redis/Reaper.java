@@ -82,7 +82,7 @@ final class Reaper {
                         node.keys.registrySlot(),
                         Patience.PATIENT,
                         (commands, inFull) -> commands.hexists(node.keys.registry("buried"), dead)
-                                .thenCombine(commands.get(done(dead)), this::left))
+                                .thenCombine(commands.get(done(dead)), Reaper::left))
                 .thenCompose(left -> partitions(dead, incarnation, left))
                 .whenComplete((done, failure) -> {
                     atIt.remove(dead);
@@ -92,8 +92,8 @@ final class Reaper {
                 });
     }
 
-    /** A bitmap as Redis has it: the first partition is the highest bit of the first byte. */
-    private List<Integer> left(boolean buried, byte @Nullable [] done) {
+    /** The partitions without a bit. Redis numbers bits from the highest of the first byte, and omits trailing zero bytes. */
+    static List<Integer> left(boolean buried, byte @Nullable [] done) {
         List<Integer> left = new ArrayList<>();
         for (int p = 0; buried && p < Partitions.COUNT; p++) {
             boolean isDone = done != null && p / 8 < done.length && ((done[p / 8] >> (7 - p % 8)) & 1) == 1;

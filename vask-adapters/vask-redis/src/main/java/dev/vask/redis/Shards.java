@@ -157,6 +157,11 @@ final class Shards {
         } finally {
             lock.unlock();
         }
+        // Before the new servers are connected to: a receiver that is up already has subscribed again, and the gap
+        // would not show.
+        if (!moved.isEmpty()) {
+            watcher.moved(moved, failedOver);
+        }
         for (Shard shard : begun) {
             State state = settings.sharded() ? State.DEGRADED : State.DOWN;
             health.idle(shard.id(), state, "not connected to " + shard.id() + " yet");
@@ -168,9 +173,6 @@ final class Shards {
             health.well(shard.id());
             health.well(shard.id() + " receiver");
         });
-        if (!moved.isEmpty()) {
-            watcher.moved(moved, failedOver);
-        }
     }
 
     private Shard shard(Primary primary) {

@@ -190,6 +190,24 @@ final class TwoNodesTest {
     }
 
     @Test
+    @DisplayName("the last subscription of a node ends -> the other node receives the new total [K1]")
+    void newTotalAfterUnsubscribe() {
+        Topic topic = topic("room-c");
+        first.subscriptions.put(topic, 3);
+        second.subscriptions.put(topic, 4);
+        done(one.subscribe(topic));
+        done(two.subscribe(topic));
+        cluster(one).countChanged(topic, true);
+        cluster(two).countChanged(topic, true);
+        eventually(() -> second.of("count").stream().anyMatch(line -> line.startsWith("count room-c 7 ")));
+
+        first.subscriptions.put(topic, 0);
+        done(one.unsubscribe(topic));
+
+        eventually(() -> second.of("count").stream().anyMatch(line -> line.startsWith("count room-c 4 ")));
+    }
+
+    @Test
     @DisplayName("K1: a user is online while any node holds its topic")
     void online() {
         Topic user = topic("#server-to-user-ann");

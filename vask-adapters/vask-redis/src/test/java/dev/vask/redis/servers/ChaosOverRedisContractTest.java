@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.Tag;
 
 @DisplayName("K1: the contract, on one server, with calls that fail and come late")
-@EnabledIfSystemProperty(named = Full.PROPERTY, matches = "true")
+@Tag("once")
 class ChaosOverRedisContractTest extends BackplaneContract {
     private static @Nullable RedisServer server;
 
