@@ -48,7 +48,7 @@ final class PublishCalls {
         List<Wish> wishes = new ArrayList<>();
         for (JsonValue item : array("batch", items)) {
             JsonObject one = object(item.raw());
-            if (one.get("channels") != null) {
+            if (present(one, "channels") != null) {
                 throw new ApiFailure(400, "An event of a batch has one channel, not channels");
             }
             wishes.add(wish(one));
@@ -81,7 +81,7 @@ final class PublishCalls {
     }
 
     private List<String> channels(JsonObject fields) throws ApiFailure {
-        JsonValue list = fields.get("channels");
+        JsonValue list = present(fields, "channels");
         String one = optional(fields, "channel");
         if ((list == null) == (one == null)) {
             throw new ApiFailure(400, "An event needs either channel, a string, or channels, an array of strings");
@@ -119,9 +119,15 @@ final class PublishCalls {
         return data.text();
     }
 
-    private static @Nullable String optional(JsonObject fields, String name) throws ApiFailure {
+    /** Some libraries write a field that they do not use as null. */
+    private static @Nullable JsonValue present(JsonObject fields, String name) {
         JsonValue value = fields.get(name);
-        if (value == null || value.isNull()) {
+        return value == null || value.isNull() ? null : value;
+    }
+
+    private static @Nullable String optional(JsonObject fields, String name) throws ApiFailure {
+        JsonValue value = present(fields, name);
+        if (value == null) {
             return null;
         }
         if (!value.isString()) {
