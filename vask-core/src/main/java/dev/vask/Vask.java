@@ -12,7 +12,6 @@ import dev.vask.spi.VaskTime;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for any thread. Nothing here blocks but {@link #close}, and {@link #app} where it has to ask the host's registry. Several may live in one JVM; they share nothing.
  */
 public final class Vask implements AutoCloseable {
+    /** The longest wait of {@link #close} for listeners. */
     private static final Duration LISTENERS_WAIT = Duration.ofSeconds(1);
 
     private final Apps apps;
@@ -39,6 +39,7 @@ public final class Vask implements AutoCloseable {
     private final HttpApi api;
     private final Webhooks webhooks;
     private final Duration drainWindow;
+    private final Duration webhookCloseTimeout;
     private final Releases releases;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -51,6 +52,7 @@ public final class Vask implements AutoCloseable {
             HttpApi api,
             Webhooks webhooks,
             Duration drainWindow,
+            Duration webhookCloseTimeout,
             Releases releases) {
         this.apps = apps;
         this.registry = registry;
@@ -60,6 +62,7 @@ public final class Vask implements AutoCloseable {
         this.api = api;
         this.webhooks = webhooks;
         this.drainWindow = drainWindow;
+        this.webhookCloseTimeout = webhookCloseTimeout;
         this.releases = releases;
     }
 
@@ -202,10 +205,13 @@ public final class Vask implements AutoCloseable {
     }
 
     /**
-     * Drains over the builder's {@link VaskBuilder#drainWindow}, then drops whoever is left, tells listeners what is still to
-     * be told, tries once whatever webhooks are left, and stops: no call of a listener begins after this returned. Returns
-     * after at most the window, {@link Limits#closeGrace} and a second, whatever peers, sockets, listeners and receivers do.
-     * Closing twice does nothing.
+     * Drains over {@link VaskBuilder#drainWindow}, aborts the remaining connections, notifies listeners of the remaining
+     * events, sends the remaining webhook events in batches, each once, and stops. Webhook events that could not be sent
+     * within {@link VaskBuilder#webhookCloseTimeout} are counted, reported to the listener and logged. No listener call
+     * begins after the return.
+     *
+     * <p>Blocks for at most the window, {@link Limits#closeGrace}, the webhook timeout and a second for listeners. Closing
+     * twice has no effect.
      *
      * <p>Afterwards connections are refused with 4100. Publishing and queries return stages that fail with a
      * {@link dev.vask.spi.BackplaneException} of outcome REJECTED. {@link #stats} and {@link #health} can still be read.
@@ -216,16 +222,22 @@ public final class Vask implements AutoCloseable {
             return;
         }
         VaskTime time = services.time();
+        long listenersLeft = LISTENERS_WAIT.toNanos();
         try {
             time.await(drain(drainWindow), drainWindow.plus(services.limits().closeGrace()));
             acceptor.abortAll();
-            CompletableFuture<Void> told =
-                    hub.atRest().thenCompose(done -> hub.events().finish()).toCompletableFuture();
-            time.await(CompletableFuture.allOf(told, webhooks.finish().toCompletableFuture()), LISTENERS_WAIT);
+            long start = time.nanoTime();
+            CompletionStage<Void> sent = webhooks.finish();
+            time.await(hub.atRest().thenCompose(done -> hub.events().finish()), LISTENERS_WAIT);
+            long listenersTook = time.nanoTime() - start;
+            listenersLeft = Math.max(0, listenersLeft - listenersTook);
+            time.await(sent, webhookCloseTimeout.minusNanos(Math.min(listenersTook, webhookCloseTimeout.toNanos())));
         } finally {
             hub.close();
-            hub.events().stop();
             webhooks.stop();
+            // Events that webhooks dropped just now.
+            time.await(hub.events().finish(), Duration.ofNanos(listenersLeft));
+            hub.events().stop();
             releases.run();
         }
     }

@@ -179,7 +179,9 @@ public sealed interface VaskEvent {
             /** Too much waited; these were the oldest. */
             QUEUE_FULL,
             /** The endpoint, or its app, was removed at run time. */
-            ENDPOINT_REMOVED
+            ENDPOINT_REMOVED,
+            /** {@link Vask#close} could not deliver them within {@link VaskBuilder#webhookCloseTimeout}. */
+            CLOSED
         }
 
         /** Without the URL's query. */

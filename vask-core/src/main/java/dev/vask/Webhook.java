@@ -6,15 +6,27 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Where an app's events are told over HTTP, in the form of behaviour.md §17: a POST of JSON, signed with the app's secret.
- * Immutable. In the same JVM a {@link VaskListener} hears the same and more, without a network.
+ * An endpoint that receives events of an app over HTTP (docs/spec/protocol.md §17): a POST of JSON, signed with the app's
+ * secret. Immutable. In the same JVM a {@link VaskListener} receives the same events and more, without a network.
+ *
+ * <p>The events of one channel arrive in order. Events of different channels are sent in up to {@link #parallelRequests}
+ * requests at the same time, so that a slow receiver does not limit the rate to one request per response time, and a
+ * request that is retried delays only its own channels.
  *
  * @param url http or https
- * @param kinds which events are told
- * @param batched whether events that come close together share a request; else each has its own
+ * @param kinds the kinds of events that are sent
+ * @param batched whether events within 50 ms share a request; otherwise each has its own
+ * @param parallelRequests the number of open requests, 1–{@value #MAX_PARALLEL_REQUESTS}; with 1, all events of the app
+ *     arrive in order, and a request that is retried delays all later ones
  */
-public record Webhook(URI url, Set<Kind> kinds, boolean batched) {
-    /** What can be told; the name in a request is this one in lower case. */
+public record Webhook(URI url, Set<Kind> kinds, boolean batched, int parallelRequests) {
+    /** The default of {@link #parallelRequests}. */
+    public static final int DEFAULT_PARALLEL_REQUESTS = 8;
+
+    /** The largest {@link #parallelRequests}. */
+    public static final int MAX_PARALLEL_REQUESTS = 256;
+
+    /** A kind of event; its name in a request is in lower case. */
     public enum Kind {
         CHANNEL_OCCUPIED,
         CHANNEL_VACATED,
@@ -25,7 +37,7 @@ public record Webhook(URI url, Set<Kind> kinds, boolean batched) {
         /** Needs {@link App#withSubscriptionCount}. */
         SUBSCRIPTION_COUNT;
 
-        /** Whether it tells that a channel or a user in it came or went: that is so in the whole cluster, or not at all. */
+        /** Whether it is a transition of a channel or of a member, which holds for the whole cluster. */
         public boolean isTransition() {
             return compareTo(MEMBER_REMOVED) <= 0;
         }
@@ -36,7 +48,7 @@ public record Webhook(URI url, Set<Kind> kinds, boolean batched) {
         }
     }
 
-    /** @throws IllegalArgumentException naming what is wrong with the URL or the kinds */
+    /** @throws IllegalArgumentException with the invalid URL, kinds or number of requests */
     public Webhook {
         String scheme = url.getScheme();
         if (scheme == null || url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
@@ -48,22 +60,37 @@ public record Webhook(URI url, Set<Kind> kinds, boolean batched) {
                     "a webhook's URL has neither user info nor a fragment: " + url.getHost());
         }
         if (kinds.isEmpty()) {
-            throw new IllegalArgumentException("a webhook without any kind of event is told nothing");
+            throw new IllegalArgumentException(
+                    "webhook has no event kinds: pass at least one to withKinds(…), or use Webhook.to(…)");
+        }
+        if (parallelRequests < 1 || parallelRequests > MAX_PARALLEL_REQUESTS) {
+            throw new IllegalArgumentException("invalid number of parallel requests: " + parallelRequests
+                    + "; use a number from 1 (all events in order) to " + MAX_PARALLEL_REQUESTS);
         }
         kinds = Set.copyOf(kinds);
     }
 
-    /** Everything but {@link Kind#SUBSCRIPTION_COUNT}, each event in a request of its own. */
+    /** Creates a webhook with {@link #DEFAULT_PARALLEL_REQUESTS}. */
+    public Webhook(URI url, Set<Kind> kinds, boolean batched) {
+        this(url, kinds, batched, DEFAULT_PARALLEL_REQUESTS);
+    }
+
+    /** Returns a webhook with every kind except {@link Kind#SUBSCRIPTION_COUNT}, without batching. */
     public static Webhook to(String url) {
         return new Webhook(URI.create(url), EnumSet.complementOf(EnumSet.of(Kind.SUBSCRIPTION_COUNT)), false);
     }
 
-    /** A copy that is told of these only. */
+    /** Returns a copy that receives only these kinds. */
     public Webhook withKinds(Kind first, Kind... others) {
-        return new Webhook(url, EnumSet.of(first, others), batched);
+        return new Webhook(url, EnumSet.of(first, others), batched, parallelRequests);
     }
 
-    /** Without the URL's query: receivers like to be given a token there. */
+    /** Returns a copy with another {@link #parallelRequests}. */
+    public Webhook withParallelRequests(int parallelRequests) {
+        return new Webhook(url, kinds, batched, parallelRequests);
+    }
+
+    /** Omits the query of the URL, which often contains a token. */
     @Override
     public String toString() {
         return "Webhook[" + withoutQuery(url) + ", " + kinds + (batched ? ", batched]" : "]");
@@ -73,8 +100,8 @@ public record Webhook(URI url, Set<Kind> kinds, boolean batched) {
         return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
     }
 
-    /** A copy with another {@link #batched}. */
+    /** Returns a copy with another {@link #batched}. */
     public Webhook withBatching(boolean batched) {
-        return new Webhook(url, kinds, batched);
+        return new Webhook(url, kinds, batched, parallelRequests);
     }
 }

@@ -3,19 +3,21 @@ package dev.vask.spi;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Posts webhooks, or gives them to a queue of the host's. Vask decides what is told, in which order and how often it is
- * tried; a sender makes one attempt.
+ * Posts webhooks, or passes them to a queue of the host application. Vask selects the events, their order and the retries;
+ * a sender makes one attempt.
  *
- * <p>Of one app and URL there is one request at a time, the next after the stage of the one before has completed. Those of
- * different URLs come side by side: a sender is safe for any thread.
+ * <p>Requests with events of the same channel never overlap. Of one app and URL up to
+ * {@link dev.vask.Webhook#parallelRequests} requests are open, that is sent without a completed stage; the calls of
+ * {@link #send} themselves do not overlap for one app and URL. Calls for different URLs are concurrent: a sender is
+ * thread-safe.
  */
 @FunctionalInterface
 public interface WebhookSender {
     /**
      * Makes one attempt, following no redirect: the signature is for this URL's owner.
      *
-     * <p>Called on the host executor; may block it for a moment, but others wait meanwhile. What it throws counts as a
-     * failed attempt.
+     * <p>Called on the callback executor. A call that blocks delays the other requests of its endpoint and occupies a thread
+     * of the executor; a sender that returns an incomplete stage does neither. An exception counts as a failed attempt.
      *
      * @return completes with the HTTP status of the answer (200 where a queue took the request), fails where there was none.
      *     Any 2xx ends the matter, 410 gives this webhook up, all else is tried again. After 30 seconds without

@@ -245,9 +245,34 @@ class WebhookTest {
     }
 
     @Test
-    @DisplayName("T63 later events wait behind the one that is tried again, and keep their own time_ms")
-    void orderKept() {
-        Scene scene = scene(HOOK.withKinds(CHANNEL_OCCUPIED));
+    @DisplayName(
+            "T63 later events of a channel wait behind its retried one, other channels do not; each keeps its time_ms")
+    void orderKeptPerChannel() {
+        Scene scene = scene(HOOK.withKinds(CHANNEL_OCCUPIED, CLIENT_EVENT));
+        sender.then(500, 500);
+        FakeSocket a = scene.in("private-a");
+        scene.advance(2);
+        a.says(Wire.clientEvent("client-e", "private-a", "1"));
+        scene.in("b");
+        assertThat(sender.events())
+                .containsExactly(
+                        told("channel_occupied", "private-a"),
+                        told("channel_occupied", "private-a"),
+                        told("channel_occupied", "b"));
+        scene.advance(1);
+        assertThat(sender.events().subList(3, 5))
+                .satisfiesExactly(
+                        retried -> assertThat(retried).isEqualTo(told("channel_occupied", "private-a")),
+                        later -> assertThat(later).contains("client_event"));
+        assertThat(sender.moments()).containsExactly(0L, 1_000L, 2_000L, 3_000L, 3_000L);
+        long created = Instant.parse("2026-01-01T00:00:02Z").toEpochMilli();
+        assertThat(sender.posts().get(4).body()).startsWith("{\"time_ms\":" + created + ",");
+    }
+
+    @Test
+    @DisplayName("T63 with one parallel request a retry delays the events of all channels")
+    void totalOrder() {
+        Scene scene = scene(HOOK.withKinds(CHANNEL_OCCUPIED).withParallelRequests(1));
         sender.then(500, 500);
         scene.in("a");
         scene.advance(2);
@@ -256,8 +281,6 @@ class WebhookTest {
         scene.advance(1);
         assertThat(sender.events()).last().isEqualTo(told("channel_occupied", "b"));
         assertThat(sender.moments()).containsExactly(0L, 1_000L, 3_000L, 3_000L);
-        long created = Instant.parse("2026-01-01T00:00:02Z").toEpochMilli();
-        assertThat(sender.posts().get(3).body()).startsWith("{\"time_ms\":" + created + ",");
     }
 
     // --- T64 ---
@@ -297,22 +320,23 @@ class WebhookTest {
     }
 
     @Test
-    @DisplayName("T64 what gathered behind a slow request goes in one batch when that is over, not after another wait")
+    @DisplayName(
+            "T64 events behind an open request of their channel share a batch when it ends; other channels do not wait")
     void batchAfterWait() {
-        Scene scene = scene(HOOK.withKinds(CHANNEL_OCCUPIED).withBatching(true));
+        Scene scene = scene(HOOK.withKinds(CHANNEL_OCCUPIED, CLIENT_EVENT).withBatching(true));
         CompletableFuture<Integer> slow = new CompletableFuture<>();
         sender.then(() -> slow);
-        scene.in("a");
+        FakeSocket a = scene.in("private-a");
         scene.advance(1);
+        a.says(Wire.clientEvent("client-1", "private-a", "1"));
+        a.says(Wire.clientEvent("client-2", "private-a", "2"));
         scene.in("b");
-        scene.in("c");
-        scene.advance(1);
-        assertThat(sender.posts()).hasSize(1);
-        slow.complete(200);
+        scene.time.advance(Duration.ofMillis(50));
         assertThat(sender.events())
-                .containsExactly(
-                        told("channel_occupied", "a"),
-                        told("channel_occupied", "b") + "," + told("channel_occupied", "c"));
+                .containsExactly(told("channel_occupied", "private-a"), told("channel_occupied", "b"));
+        scene.advance(1);
+        slow.complete(200);
+        assertThat(sender.events()).hasSize(3).last().asString().containsSubsequence("client-1", "client-2");
     }
 
     @Test
@@ -339,7 +363,7 @@ class WebhookTest {
     // --- T65 ---
 
     @Test
-    @DisplayName("T65 a sender that never completes delays no frame and no other endpoint, and only its own stream")
+    @DisplayName("T65 a sender that never completes delays no frame and no other endpoint")
     void neverCompletes() {
         Scene scene = scene(
                 HOOK.withKinds(CHANNEL_OCCUPIED),
@@ -351,7 +375,7 @@ class WebhookTest {
         scene.host().trigger("b", "news", "2");
         assertThat(a.newFrames()).containsExactly(Wire.event("a", "news", "1"));
         assertThat(b.newFrames()).containsExactly(Wire.event("b", "news", "2"));
-        assertThat(sender.posts("hooks.example.com")).hasSize(1);
+        assertThat(sender.posts("hooks.example.com")).hasSize(2);
         assertThat(sender.posts("other.example.com"))
                 .extracting(FakeSender::events)
                 .containsExactly(told("channel_occupied", "a"), told("channel_occupied", "b"));

@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ class WebhooksOverHttpTest {
         }
     }
 
-    /** What was told, each request counted once however often it was tried. */
+    /** Returns the events received, by channel and in order within each; repeated requests count once. */
     private static List<String> told(List<Post> posts) {
         Map<String, String> bodies = new LinkedHashMap<>();
         posts.forEach(post -> bodies.put(post.id(), post.body()));
@@ -100,6 +101,8 @@ class WebhooksOverHttpTest {
                 told.add(event.group(1) + " " + event.group(2));
             }
         }
+        // The sort is stable: order is kept per channel.
+        told.sort(Comparator.comparing(it -> it.substring(it.indexOf(' '))));
         return told;
     }
 
@@ -121,7 +124,7 @@ class WebhooksOverHttpTest {
 
     @Test
     @DisplayName(
-            "a receiver that is down, hangs, redirects or fails is told everything in order; a healthy one does not wait for it")
+            "a receiver that is down, hangs, redirects or fails receives everything in order per channel; a healthy one does not wait for it")
     void misbehavingReceivers() throws Exception {
         CountDownLatch awake = new CountDownLatch(1);
         List<Post> healthy = receiver(0, (request, exchange) -> 200);
@@ -163,7 +166,7 @@ class WebhooksOverHttpTest {
                     }))
                     .as("a healthy receiver is told everything, and was told %s", told(healthy))
                     .isTrue();
-            assertThat(told(hanging)).containsExactly("channel_occupied a");
+            assertThat(told(hanging)).containsExactly("channel_occupied a", "channel_occupied b");
 
             for (int second = 0; second < 60; second++) {
                 time.advance(Duration.ofSeconds(1));
@@ -180,8 +183,9 @@ class WebhooksOverHttpTest {
             }
             assertThat(troubled).allSatisfy(posts -> assertThat(told(posts)).isEqualTo(everything));
             // Seconds pass here in milliseconds: an answer may miss its time, and then there is one attempt more.
-            assertThat(attemptsOfFirst(failing)).isBetween(3L, 4L);
-            assertThat(attemptsOfFirst(redirecting)).isBetween(3L, 4L);
+            // The two refusals are for the two channels' first events, or both for one of them.
+            assertThat(attemptsOfFirst(failing)).isBetween(2L, 4L);
+            assertThat(attemptsOfFirst(redirecting)).isBetween(2L, 4L);
             assertThat(attemptsOfFirst(healthy)).isEqualTo(1);
             assertThat(healthy).extracting(Post::path).containsOnly("/");
             assertThat(vask.stats().droppedWebhookEvents()).isZero();

@@ -33,8 +33,9 @@ public final class HostEvents {
     /** 0: idle. Above: a drain runs or is about to, and has been asked that often. */
     private final AtomicInteger requests = new AtomicInteger();
 
-    private final CompletableFuture<Void> finished = new CompletableFuture<>();
-    private volatile boolean finishing;
+    /** Completed by the drain that begins after it was set; null until {@link #finish}. */
+    private volatile @Nullable CompletableFuture<Void> finished;
+
     private volatile boolean stopped;
     /** The thread that notifies listeners now. */
     private volatile @Nullable Thread teller;
@@ -111,15 +112,19 @@ public final class HostEvents {
                 dropped);
     }
 
-    /** Completes when all that was added has been told; at once for a listener, which would wait for itself. */
+    /**
+     * Returns a stage that completes when the listeners have been notified of all events added so far; at once if a listener
+     * calls this, because it would wait for itself. May be called again.
+     */
     public CompletionStage<Void> finish() {
-        finishing = true;
+        CompletableFuture<Void> result = new CompletableFuture<>();
         if (listeners.isEmpty() || teller == Thread.currentThread()) {
-            finished.complete(null);
+            result.complete(null);
         } else {
+            finished = result;
             request();
         }
-        return finished;
+        return result;
     }
 
     /** From now on nothing is told any more; a listener that is being told may go on. */
@@ -148,6 +153,7 @@ public final class HostEvents {
     private void drain() {
         int seen = requests.get();
         do {
+            CompletableFuture<Void> finishing = finished;
             teller = Thread.currentThread();
             VaskEvent event = queue.poll();
             while (event != null && !stopped) {
@@ -155,8 +161,8 @@ public final class HostEvents {
                 tell(event);
                 event = queue.poll();
             }
-            if (finishing) {
-                finished.complete(null);
+            if (finishing != null) {
+                finishing.complete(null);
             }
             if (requests.get() == seen) {
                 teller = null;

@@ -58,7 +58,7 @@ public final class SystemTime implements VaskTime, AutoCloseable {
 
     /**
      * An executor for the HTTP client of webhooks: a few threads, which a slow name server may hold up, and a queue that
-     * refuses nothing, as the client must not be refused; what is in it is bounded by one request an endpoint.
+     * refuses nothing, as the client must not be refused; it is bounded by the parallel requests of the endpoints.
      */
     public static ExecutorService webhookExecutor() {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(

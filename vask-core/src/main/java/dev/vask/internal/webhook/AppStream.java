@@ -12,17 +12,18 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one app on their way to its endpoints. Everything is done in turns, and every turn begins by looking whether
- * the app is still what it was.
+ * Carries the events of one app to its endpoints. All state is changed in turns, one at a time, and each turn first adopts
+ * the current definition of the app.
  */
 final class AppStream {
     private static final System.Logger LOG = System.getLogger(AppStream.class.getName());
-    /** Events that nobody has got to yet: as many as an endpoint may have waiting. */
-    private static final int MAX_UNTAKEN = Backlog.MAX_EVENTS;
+    /** The number of events that wait for their turn; newer ones are dropped. The bound is that of an endpoint. */
+    static final int MAX_UNTAKEN = Backlog.MAX_EVENTS;
 
     private final WebhookServices services;
     private final Supplier<@Nullable App> definition;
@@ -30,6 +31,9 @@ final class AppStream {
     private final Serial turns;
     private final Grace grace;
     private final AtomicInteger untaken = new AtomicInteger();
+    /** Events beyond {@link #MAX_UNTAKEN} that no turn has reported yet, by kind. */
+    private final AtomicIntegerArray overflow = new AtomicIntegerArray(Webhook.Kind.values().length);
+
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
 
     // Touched in turns only.
@@ -40,56 +44,65 @@ final class AppStream {
     private volatile boolean dead;
 
     /**
-     * @param definition the app as it is now; null if there is none any more
-     * @param whenDead called when the app has no webhooks any more: this stream is of no use then
+     * @param definition the current definition of the app; null if the app was removed
+     * @param whenDead called when the app no longer has webhooks; the stream discards later events
      */
     AppStream(WebhookServices services, Supplier<@Nullable App> definition, Runnable whenDead) {
         this.services = services;
         this.definition = definition;
         this.whenDead = whenDead;
         this.turns = new Serial(this::bug);
-        this.grace = new Grace(services.time(), this::told, this::inTurn);
+        this.grace = new Grace(services.time(), this::release, this::inTurn);
     }
 
-    /** Whether events are lost on this stream. */
+    /** Whether this stream discards events because the app no longer has webhooks. */
     boolean isDead() {
         return dead;
     }
 
-    /** Memory only; {@link #run} must follow. False if too many wait. */
-    boolean add(VaskEvent event) {
+    /** Adds an event of this kind. Only changes memory; {@link #run} must follow. */
+    void add(Webhook.Kind kind, VaskEvent event) {
         if (untaken.incrementAndGet() > MAX_UNTAKEN) {
             untaken.decrementAndGet();
-            return false;
+            if (overflow.getAndIncrement(kind.ordinal()) == 0) {
+                turns.add(() -> dropOverflow(kind));
+            }
+            return;
         }
         turns.add(() -> {
             untaken.decrementAndGet();
             lookAgain();
             grace.accept(event);
         });
-        return true;
+    }
+
+    private void dropOverflow(Webhook.Kind kind) {
+        int events = overflow.getAndSet(kind.ordinal(), 0);
+        lookAgain();
+        wanting(kind).forEach(endpoint -> endpoint.dropUnqueued(events));
     }
 
     void run() {
         turns.run();
     }
 
-    /** The app may be another. */
+    /** Adopts a changed definition of the app. */
     void changed() {
         inTurn(() -> {});
     }
 
-    /** Tries at once whatever is left, once; completes when nothing is. */
+    /** Sends the remaining events in batches, held ends included, each once; completes when no event is left. */
     CompletionStage<Void> finish() {
         inTurn(() -> {
             finishing = true;
-            grace.releaseAll();
+            // First the endpoints: released ends then share requests.
             endpoints.values().forEach(Endpoint::finish);
+            grace.finish();
         });
         return finished;
     }
 
-    /** Sends nothing any more. */
+    /** Drops the remaining events. No request is sent after this. */
     void stop() {
         turns.add(() -> {
             dead = true;
@@ -113,12 +126,12 @@ final class AppStream {
         turns.run();
     }
 
-    /** Tells at once what the engine between nodes has held for its grace; the result waits for every endpoint. */
+    /** Sends a transition from the backplane, which has applied the grace period; the result waits for every endpoint. */
     void notice(VaskEvent event, String id, long millis, CompletableFuture<Void> result) {
         inTurn(() -> {
-            List<Endpoint> wanting = wanting(event);
+            List<Endpoint> wanting = wanting(Payload.kind(event));
             if (stopped) {
-                // It came while this node was closed: another can tell it.
+                // It arrived while this node closed: another node can send it.
                 new Receipt(id, 1, result).handedBack();
             } else if (wanting.isEmpty()) {
                 result.complete(null);
@@ -128,10 +141,10 @@ final class AppStream {
         });
     }
 
-    private void told(VaskEvent event) {
-        List<Endpoint> wanting = wanting(event);
+    private void release(VaskEvent event, long millis) {
+        List<Endpoint> wanting = wanting(Payload.kind(event));
         if (!wanting.isEmpty()) {
-            offer(wanting, Payload.of(event, services.time().epochMillis(), nanos(), null));
+            offer(wanting, Payload.of(event, millis, nanos(), null));
         }
     }
 
@@ -139,8 +152,7 @@ final class AppStream {
         return services.time().nanoTime();
     }
 
-    private List<Endpoint> wanting(VaskEvent event) {
-        Webhook.Kind kind = Payload.kind(event);
+    private List<Endpoint> wanting(Webhook.@Nullable Kind kind) {
         return kind == null
                 ? List.of()
                 : endpoints.values().stream().filter(it -> it.wants(kind)).toList();
@@ -163,7 +175,7 @@ final class AppStream {
             if (!wanted.containsKey(url)) {
                 Endpoint removed = endpoints.remove(url);
                 if (removed != null) {
-                    removed.remove();
+                    removed.remove(heldFor(removed));
                 }
             }
         }
@@ -184,14 +196,26 @@ final class AppStream {
         });
     }
 
-    /** One stream a URL: where it was named twice, with the kinds of both. */
+    /** Returns the number of held ends that this endpoint would have received. */
+    private int heldFor(Endpoint endpoint) {
+        return (int) grace.held().stream()
+                .map(Payload::kind)
+                .filter(kind -> kind != null && endpoint.wants(kind))
+                .count();
+    }
+
+    /** Merges webhooks with the same URL into one with the kinds of all. */
     private static Map<URI, Webhook> byUrl(List<Webhook> webhooks) {
         Map<URI, Webhook> byUrl = new LinkedHashMap<>();
         for (Webhook webhook : webhooks) {
             byUrl.merge(webhook.url(), webhook, (one, other) -> {
                 Set<Webhook.Kind> kinds = EnumSet.copyOf(one.kinds());
                 kinds.addAll(other.kinds());
-                return new Webhook(one.url(), kinds, one.batched() && other.batched());
+                return new Webhook(
+                        one.url(),
+                        kinds,
+                        one.batched() && other.batched(),
+                        Math.min(one.parallelRequests(), other.parallelRequests()));
             });
         }
         return byUrl;

@@ -4,105 +4,231 @@ import dev.vask.Webhook;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * What an endpoint is still to be told, in order and bounded: 10 000 events or 16 MiB (reliability.md §3), those on their
- * way included. Not for several threads.
+ * Holds the events that one endpoint has not received yet, in order for each channel. Bounded to 10,000 events or 16 MiB,
+ * events of open requests included (docs/spec/reliability.md §3). Not thread-safe.
+ *
+ * <p>A channel is <em>held</em> while a request with one of its events is open: {@link #take} returns no event of it until
+ * {@link #done}. All other channels are <em>ready</em>. Each call costs O(log n) per event.
  */
 final class Backlog {
     static final int MAX_EVENTS = 10_000;
     static final long MAX_BYTES = 16L << 20;
 
-    /** How long a batch waits for company. */
+    /** The longest time that an event waits for others to share its request. */
     static final Duration WINDOW = Duration.ofMillis(50);
 
     static final int MAX_BATCH_EVENTS = 100;
     static final long MAX_BATCH_BYTES = 256L << 10;
 
-    private final Deque<Payload> waiting = new ArrayDeque<>();
-    private long waitingBytes;
-    private List<Payload> taken = List.of();
-    private long takenBytes;
+    private final Map<String, ChannelQueue> channels = new HashMap<>();
+    /** Ready channels that have events, by the number of their oldest event. */
+    private final NavigableMap<Long, ChannelQueue> ready = new TreeMap<>();
+    /** Held channels that have events, by the number of their oldest event. */
+    private final NavigableMap<Long, ChannelQueue> held = new TreeMap<>();
 
-    boolean isEmpty() {
-        return waiting.isEmpty();
-    }
+    private long numbers;
+    private final Total waitingTotal = new Total();
+    private final Total readyTotal = new Total();
+    private final Total openTotal = new Total();
 
-    /** How many wait or are on their way. */
-    int size() {
-        return waiting.size() + taken.size();
-    }
+    /** A number of events and their bytes. */
+    private static final class Total {
+        int events;
+        long bytes;
 
-    /** Adds an event and answers which of the oldest had to go for it. */
-    List<Payload> add(Payload event) {
-        waiting.add(event);
-        waitingBytes += event.bytes();
-        List<Payload> dropped = List.of();
-        while (waiting.size() > 1 && (size() > MAX_EVENTS || waitingBytes + takenBytes > MAX_BYTES)) {
-            Payload oldest = waiting.remove();
-            waitingBytes -= oldest.bytes();
-            dropped = dropped.isEmpty() ? new ArrayList<>() : dropped;
-            dropped.add(oldest);
+        void add(int moreEvents, long moreBytes) {
+            events += moreEvents;
+            bytes += moreBytes;
         }
-        return dropped;
     }
 
-    /** Forgets what waits and is not of these kinds; answers that. */
+    private record Waiting(long number, Payload payload) {}
+
+    private static final class ChannelQueue {
+        final String channel;
+        final Deque<Waiting> events = new ArrayDeque<>();
+        long bytes;
+        boolean isHeld;
+
+        ChannelQueue(String channel) {
+            this.channel = channel;
+        }
+    }
+
+    /** Whether no event waits; events of open requests do not count. */
+    boolean isEmpty() {
+        return waitingTotal.events == 0;
+    }
+
+    /** Whether {@link #take} would return an event. */
+    boolean hasReady() {
+        return readyTotal.events > 0;
+    }
+
+    /** Returns the number of events that wait or are in an open request. */
+    int size() {
+        return waitingTotal.events + openTotal.events;
+    }
+
+    /** Adds an event and returns the oldest waiting events that are discarded for it. */
+    List<Payload> add(Payload event) {
+        ChannelQueue queue = channels.computeIfAbsent(event.channel(), ChannelQueue::new);
+        Waiting added = new Waiting(numbers++, event);
+        if (queue.events.isEmpty()) {
+            (queue.isHeld ? held : ready).put(added.number, queue);
+        }
+        queue.events.add(added);
+        count(queue, 1, event.bytes());
+        List<Payload> discarded = List.of();
+        while (waitingTotal.events > 1 && (size() > MAX_EVENTS || waitingTotal.bytes + openTotal.bytes > MAX_BYTES)) {
+            discarded = discarded.isEmpty() ? new ArrayList<>() : discarded;
+            discarded.add(removeOldest());
+        }
+        return discarded;
+    }
+
+    private Payload removeOldest() {
+        Map.Entry<Long, ChannelQueue> oldestReady = ready.firstEntry();
+        Map.Entry<Long, ChannelQueue> oldestHeld = held.firstEntry();
+        boolean isReady = oldestHeld == null || (oldestReady != null && oldestReady.getKey() < oldestHeld.getKey());
+        ChannelQueue queue = (isReady ? oldestReady : oldestHeld).getValue();
+        Payload oldest = poll(queue);
+        forgetIfUnused(queue);
+        return oldest;
+    }
+
+    /** Discards the waiting events of other kinds and returns them. */
     List<Payload> keepOnly(Set<Webhook.Kind> kinds) {
-        List<Payload> unwanted =
-                waiting.stream().filter(event -> !kinds.contains(event.kind())).toList();
-        if (!unwanted.isEmpty()) {
-            waiting.removeIf(event -> !kinds.contains(event.kind()));
-            waitingBytes = waiting.stream().mapToLong(Payload::bytes).sum();
+        List<Payload> unwanted = new ArrayList<>();
+        for (ChannelQueue queue : List.copyOf(channels.values())) {
+            unindex(queue);
+            Iterator<Waiting> events = queue.events.iterator();
+            while (events.hasNext()) {
+                Payload event = events.next().payload;
+                if (!kinds.contains(event.kind())) {
+                    events.remove();
+                    count(queue, -1, -event.bytes());
+                    unwanted.add(event);
+                }
+            }
+            index(queue);
+            forgetIfUnused(queue);
         }
         return unwanted;
     }
 
-    /** Whether a batch is full, or its first event has waited as long as it should. */
+    /** Whether the ready events fill a batch, or the oldest of them has waited for {@link #WINDOW}. */
     boolean isRipe(long nowNanos) {
-        return waiting.size() >= MAX_BATCH_EVENTS
-                || waitingBytes >= MAX_BATCH_BYTES
-                || ageNanos(nowNanos) >= WINDOW.toNanos();
+        return readyTotal.events >= MAX_BATCH_EVENTS
+                || readyTotal.bytes >= MAX_BATCH_BYTES
+                || (hasReady() && nowNanos - ripeNanos() >= 0);
     }
 
-    /** How long the oldest has waited. */
-    long ageNanos(long nowNanos) {
-        return waiting.isEmpty() ? 0 : nowNanos - waiting.element().createdNanos();
+    /** Returns the time at which the oldest ready event has waited for {@link #WINDOW}; there is one. */
+    long ripeNanos() {
+        return oldest(ready.firstEntry().getValue()).createdNanos() + WINDOW.toNanos();
     }
 
-    /** The events of the next request; {@link #done} ends it. */
+    /**
+     * Returns the events of the next request, oldest first, and holds their channels until {@link #done}. There is a ready
+     * event.
+     *
+     * @param batch whether the request may have several events, of several channels
+     */
     List<Payload> take(boolean batch) {
         int most = batch ? MAX_BATCH_EVENTS : 1;
         List<Payload> next = new ArrayList<>();
+        List<ChannelQueue> taken = new ArrayList<>();
+        long bytes = 0;
         do {
-            Payload event = waiting.remove();
-            waitingBytes -= event.bytes();
-            takenBytes += event.bytes();
+            ChannelQueue queue = ready.firstEntry().getValue();
+            Payload event = poll(queue);
+            bytes += event.bytes();
             next.add(event);
+            taken.add(queue);
         } while (next.size() < most
-                && !waiting.isEmpty()
-                && takenBytes + waiting.element().bytes() <= MAX_BATCH_BYTES);
-        taken = List.copyOf(next);
-        return taken;
+                && !ready.isEmpty()
+                && bytes + oldest(ready.firstEntry().getValue()).bytes() <= MAX_BATCH_BYTES);
+        openTotal.add(next.size(), bytes);
+        taken.forEach(queue -> setHeld(queue, true));
+        return List.copyOf(next);
     }
 
-    /** What was taken is told, or given up; answers what that was. */
-    List<Payload> done() {
-        List<Payload> over = taken;
-        taken = List.of();
-        takenBytes = 0;
-        return over;
+    /** Makes the channels of these events ready again: the request that {@link #take} has started is over. */
+    void done(Collection<Payload> events) {
+        for (Payload event : events) {
+            openTotal.add(-1, -event.bytes());
+            ChannelQueue queue = channels.get(event.channel());
+            if (queue != null) {
+                setHeld(queue, false);
+                forgetIfUnused(queue);
+            }
+        }
     }
 
-    /** Forgets everything, and answers what it was, what is on its way included. */
+    /** Discards all waiting events and returns them. */
     List<Payload> clear() {
-        List<Payload> all = new ArrayList<>(done());
-        all.addAll(waiting);
-        waiting.clear();
-        waitingBytes = 0;
-        return all;
+        return keepOnly(Set.of());
+    }
+
+    private void setHeld(ChannelQueue queue, boolean isHeld) {
+        if (queue.isHeld != isHeld) {
+            unindex(queue);
+            int sign = isHeld ? -1 : 1;
+            readyTotal.add(sign * queue.events.size(), sign * queue.bytes);
+            queue.isHeld = isHeld;
+            index(queue);
+        }
+    }
+
+    private Payload poll(ChannelQueue queue) {
+        unindex(queue);
+        Payload event = queue.events.remove().payload;
+        count(queue, -1, -event.bytes());
+        index(queue);
+        return event;
+    }
+
+    private void count(ChannelQueue queue, int events, long bytes) {
+        queue.bytes += bytes;
+        waitingTotal.add(events, bytes);
+        if (!queue.isHeld) {
+            readyTotal.add(events, bytes);
+        }
+    }
+
+    private void index(ChannelQueue queue) {
+        Waiting oldest = queue.events.peek();
+        if (oldest != null) {
+            (queue.isHeld ? held : ready).put(oldest.number, queue);
+        }
+    }
+
+    private void unindex(ChannelQueue queue) {
+        Waiting oldest = queue.events.peek();
+        if (oldest != null) {
+            (queue.isHeld ? held : ready).remove(oldest.number);
+        }
+    }
+
+    private void forgetIfUnused(ChannelQueue queue) {
+        if (queue.events.isEmpty() && !queue.isHeld) {
+            channels.remove(queue.channel);
+        }
+    }
+
+    private static Payload oldest(ChannelQueue queue) {
+        return queue.events.element().payload;
     }
 }

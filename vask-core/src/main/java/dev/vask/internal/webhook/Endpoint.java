@@ -9,29 +9,38 @@ import dev.vask.spi.WebhookRequest;
 import dev.vask.transport.adapter.FailureLog;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ordered stream to one URL of one app.
+ * Sends the events of one app to one URL.
  *
- * <p>Its laws:
+ * <p>Rules:
  * <ul>
- *   <li>One request at a time. While one is tried again, later events wait behind it, in a bounded backlog.
- *   <li>What is not wanted is never queued, so a body, and what is signed, has wanted events only.
- *   <li>At most one timer: for a batch, for an answer or for the next attempt.
+ *   <li>The events of a channel are sent in order: while a request with one of them is open, later ones wait in the bounded
+ *       backlog. Requests of different channels are sent in parallel, up to {@link Webhook#parallelRequests}.
+ *   <li>A request that waits for its next attempt stays open but does not count as parallel, so that other channels
+ *       continue. At most {@link #maxOpen} requests are open: a receiver that is down gets no request for each channel.
+ *   <li>Only wanted events are queued, so bodies and signatures cover only these.
+ *   <li>The sender is called for one request at a time. A sender that blocks occupies one thread of its executor.
  * </ul>
  *
- * <p>Every method is called in a turn of the app's stream; what a timer or an answer brings asks for one.
+ * <p>Every method is called in a turn of the app's stream; timers and answers request a turn.
  */
 final class Endpoint {
-    /** A sender that does not answer at all must not silence its endpoint for ever; Vask's own gives up after 10. */
+    /** The longest wait for the stage of a sender. The sender of Vask gives up after 10 s. */
     static final Duration ANSWER_WAIT = Duration.ofSeconds(30);
+
+    /** Open requests, retries included, for each parallel request. */
+    static final int OPEN_PER_PARALLEL = 8;
 
     private static final System.Logger LOG = System.getLogger(Endpoint.class.getName());
     private static final int GONE = 410;
@@ -45,19 +54,21 @@ final class Endpoint {
     private final FailureLog dropLog;
     private final String named;
     private final Backlog backlog = new Backlog();
+    /** Requests that are neither delivered nor given up. */
+    private final Set<Delivery> open = new LinkedHashSet<>();
+    /** Open requests whose next attempt is due. */
+    private final Deque<Delivery> due = new ArrayDeque<>();
 
     private App app;
     private Webhook webhook;
-    private @Nullable Delivery current;
-    /** Of the attempt whose answer counts; an answer to any other is too late. Written in turns, read where senders run. */
-    private volatile long attempt;
+    private int inFlight;
+    /** The request for which the sender is being called. */
+    private @Nullable Delivery handover;
 
-    private volatile @Nullable CompletionStage<Integer> awaited;
-
-    private boolean answerAwaited;
     private boolean finishing;
     private boolean closed;
-    private VaskTime.@Nullable Cancellable timer;
+    private VaskTime.@Nullable Cancellable batchTimer;
+    private long batchNanos;
 
     Endpoint(WebhookServices services, App app, Webhook webhook, Consumer<Runnable> inTurn) {
         this.services = services;
@@ -71,7 +82,7 @@ final class Endpoint {
         this.named = "webhooks of app " + appKey + " to " + withoutQuery(url);
     }
 
-    /** From now on the app, its secret and the kinds are these. */
+    /** Adopts a changed app or webhook: secret, kinds, batching and bound hold from the next attempt. */
     void replace(App replacement, Webhook changed) {
         app = replacement;
         if (!webhook.equals(changed)) {
@@ -86,138 +97,146 @@ final class Endpoint {
     }
 
     void offer(Payload event) {
-        if (closed) {
-            // It has given up before its node is closed. What another node can tell is not lost.
-            if (event.receipt() == null) {
-                services.counters().droppedWebhookEvents.increment();
-            }
-            event.handedBack();
-            return;
-        }
         List<Payload> dropped = backlog.add(event);
         if (!dropped.isEmpty()) {
-            drop(dropped.size(), Cause.QUEUE_FULL, "too much waits for an endpoint that does not take it");
+            drop(dropped.size(), Cause.QUEUE_FULL, "the backlog of the endpoint is full");
             dropped.forEach(Payload::signed);
         }
         next();
     }
 
-    /** Tries now whatever waits; from now on a failure is the end. */
+    /** Counts and reports events that were dropped before they reached this endpoint. */
+    void dropUnqueued(int events) {
+        drop(events, Cause.QUEUE_FULL, "more than " + AppStream.MAX_UNTAKEN + " events wait to be processed");
+    }
+
+    /** Sends the remaining events now, in batches; from now on the first failure of a request ends it. */
     void finish() {
         finishing = true;
-        if (current != null && !answerAwaited) {
-            attempt(current);
-        } else {
-            next();
+        for (Delivery delivery : open) {
+            if (!delivery.inFlight() && !due.contains(delivery)) {
+                delivery.endStep();
+                due.add(delivery);
+            }
         }
+        next();
     }
 
-    /** Whether nothing is left to do. */
+    /** Whether no event waits and no request is open. */
     boolean isIdle() {
-        return current == null && backlog.isEmpty();
+        return open.isEmpty() && backlog.isEmpty();
     }
 
-    /** The endpoint is no more, or its app. */
-    void remove() {
+    /**
+     * Drops the remaining events, because the endpoint or its app was removed.
+     *
+     * @param held the number of held ends that this endpoint would have received
+     */
+    void remove(int held) {
         List<Payload> left = stop();
-        if (!left.isEmpty()) {
-            drop(left.size(), Cause.ENDPOINT_REMOVED, "removed, with events untold");
+        if (left.size() + held > 0) {
+            drop(left.size() + held, Cause.ENDPOINT_REMOVED, "the endpoint or its app was removed");
             left.forEach(Payload::signed);
         }
-        attemptLog.flush();
-        dropLog.flush();
+        flushLogs();
     }
 
-    /** Nothing is sent any more; what was left is counted, but no listener hears of it. */
+    /** Drops the remaining events, because Vask was closed. */
     void shutDown() {
         List<Payload> left = stop();
-        // What another node can tell is not lost.
-        long lost = left.stream().filter(it -> it.receipt() == null).count();
-        if (lost > 0) {
-            services.counters().droppedWebhookEvents.add(lost);
-            warnDropped(lost, "Vask was closed before they were sent");
-        }
+        dropClosed(left, "Vask was closed before they were sent");
+        flushLogs();
+    }
+
+    private void flushLogs() {
         attemptLog.flush();
         dropLog.flush();
-        left.forEach(Payload::handedBack);
     }
 
     private List<Payload> stop() {
         closed = true;
-        giveUp();
-        current = null;
-        return backlog.clear();
+        List<Payload> left = new ArrayList<>();
+        for (Delivery delivery : open) {
+            delivery.endStep();
+            left.addAll(delivery.events());
+        }
+        open.clear();
+        due.clear();
+        disarmBatch();
+        left.addAll(backlog.clear());
+        return left;
     }
 
     private void next() {
-        if (current != null || backlog.isEmpty() || closed) {
-            return;
+        while (!closed && handover == null && inFlight < webhook.parallelRequests()) {
+            Delivery delivery = due.isEmpty() ? open() : due.remove();
+            if (delivery == null) {
+                return;
+            }
+            attempt(delivery);
+        }
+    }
+
+    /** Returns a request with the next events; null if there is none or it must wait. */
+    private @Nullable Delivery open() {
+        if (open.size() >= maxOpen() || !backlog.hasReady()) {
+            return null;
         }
         long now = services.time().nanoTime();
         if (webhook.batched() && !finishing && !backlog.isRipe(now)) {
-            if (timer == null) {
-                arm(Backlog.WINDOW.minusNanos(backlog.ageNanos(now)), () -> {
-                    timer = null;
-                    next();
-                });
-            }
-            return;
+            armBatch(now);
+            return null;
         }
-        Delivery delivery = new Delivery(backlog.take(webhook.batched()), services.random(), now);
-        current = delivery;
-        attempt(delivery);
+        disarmBatch();
+        Delivery delivery = new Delivery(backlog.take(webhook.batched() || finishing), services.random(), now);
+        open.add(delivery);
+        return delivery;
+    }
+
+    private int maxOpen() {
+        int parallel = webhook.parallelRequests();
+        return parallel == 1 ? 1 : parallel * OPEN_PER_PARALLEL;
     }
 
     private void attempt(Delivery delivery) {
-        disarm();
-        long mine = next(attempt);
-        attempt = mine;
-        answerAwaited = true;
-        arm(ANSWER_WAIT, () -> answered(mine, null, "no answer within " + ANSWER_WAIT.toSeconds() + " s"));
+        inFlight++;
+        handover = delivery;
         WebhookRequest request = delivery.nextAttempt(app, url, services.time().nanoTime());
+        long step = delivery.step();
+        arm(
+                delivery,
+                ANSWER_WAIT,
+                () -> answered(delivery, step, null, "no answer within " + ANSWER_WAIT.toSeconds() + " s"));
         try {
-            services.senderExecutor().execute(() -> send(mine, request));
-        } catch (RejectedExecutionException e) {
-            answered(mine, null, "the host executor refused to call the webhook sender");
+            services.senderExecutor().execute(() -> send(delivery, step, request));
+        } catch (RuntimeException | Error e) {
+            // It is full, was shut down, or cannot start a thread.
+            inTurn.accept(
+                    () -> answered(delivery, step, null, "the callback executor rejected the call of the sender"));
         }
     }
 
-    /** Whatever is still to be answered does not count any more, and what was not sent yet never will be. */
-    private void giveUp() {
-        attempt = next(attempt);
-        answerAwaited = false;
-        disarm();
-        cancel(awaited);
-        awaited = null;
-    }
-
-    /** Turns do not overlap, so nothing comes between reading it and writing it. */
-    private static long next(long attempt) {
-        return attempt + 1;
-    }
-
-    private static void cancel(@Nullable CompletionStage<Integer> answer) {
-        if (answer instanceof CompletableFuture<Integer> future) {
-            future.cancel(false);
-        }
-    }
-
-    /** Runs wherever the sender runs. */
-    private void send(long mine, WebhookRequest request) {
-        if (mine != attempt) {
+    /** Runs on the executor of the sender. */
+    private void send(Delivery delivery, long step, WebhookRequest request) {
+        if (step != delivery.step()) {
             return;
         }
         try {
             CompletionStage<Integer> answer = services.sender().send(request);
-            awaited = answer;
-            if (mine != attempt) {
-                cancel(answer);
-            }
+            delivery.answer(step, answer);
             answer.whenComplete((status, failure) ->
-                    inTurn.accept(() -> answered(mine, status, failure == null ? "" : reason(failure))));
+                    inTurn.accept(() -> answered(delivery, step, status, failure == null ? "" : reason(failure))));
         } catch (RuntimeException | Error e) {
             services.counters().failed(LOG, "webhook sender", "webhook sender threw; the attempt counts as failed", e);
-            inTurn.accept(() -> answered(mine, null, "the webhook sender threw " + e));
+            inTurn.accept(() -> answered(delivery, step, null, "the webhook sender threw " + e));
+        }
+        inTurn.accept(() -> handedOver(delivery, step));
+    }
+
+    private void handedOver(Delivery delivery, long step) {
+        if (handover == delivery && delivery.step() == step) {
+            handover = null;
+            next();
         }
     }
 
@@ -226,49 +245,67 @@ final class Endpoint {
         return String.valueOf(failure instanceof CompletionException && cause != null ? cause : failure);
     }
 
-    private void answered(long which, @Nullable Integer status, String failure) {
-        Delivery delivery = current;
-        if (which != attempt || !answerAwaited || delivery == null) {
+    private void answered(Delivery delivery, long step, @Nullable Integer status, String failure) {
+        if (closed || delivery.step() != step) {
             return;
         }
-        giveUp();
+        delivery.endStep();
+        inFlight--;
+        handover = handover == delivery ? null : handover;
         long now = services.time().nanoTime();
         services.counters().meter().webhookAttempted(status, delivery.sinceAttemptNanos(now));
         if (status != null && status >= 200 && status < 300) {
-            over();
-            return;
+            delivery.events().forEach(Payload::signed);
+            over(delivery);
+        } else {
+            failed(delivery, status, status == null ? failure : "answered " + status, now);
         }
+        next();
+    }
+
+    private void failed(Delivery delivery, @Nullable Integer status, String reason, long now) {
         services.counters().failedWebhookAttempts.increment();
-        String reason = status == null ? failure : "answered " + status;
         attemptLog.failed(named + ": attempt " + delivery.attempts() + " failed: " + excerpt(reason), null);
         Duration delay = Backoff.next(delivery.attempts(), delivery.sinceFirstNanos(now), services.random());
         if (finishing) {
-            shutDown();
+            dropClosed(delivery.events(), reason);
+            over(delivery);
         } else if (status != null && status == GONE) {
-            drop(delivery.events(), Cause.GONE, reason);
-            over();
+            giveUp(delivery, Cause.GONE, reason);
         } else if (delay == null) {
-            drop(delivery.events(), Cause.NOT_DELIVERED, reason);
-            over();
+            giveUp(delivery, Cause.NOT_DELIVERED, reason);
         } else {
-            arm(delay, () -> attempt(delivery));
+            arm(delivery, delay, () -> {
+                due.add(delivery);
+                next();
+            });
         }
     }
 
-    private void over() {
-        current = null;
-        backlog.done().forEach(Payload::signed);
-        next();
+    private void giveUp(Delivery delivery, Cause cause, String reason) {
+        drop(delivery.events().size(), cause, reason);
+        delivery.events().forEach(Payload::signed);
+        over(delivery);
+    }
+
+    private void over(Delivery delivery) {
+        open.remove(delivery);
+        backlog.done(delivery.events());
+    }
+
+    /** Events that another node can send are handed back and not lost. */
+    private void dropClosed(List<Payload> events, String reason) {
+        int lost = (int) events.stream().filter(it -> it.receipt() == null).count();
+        if (lost > 0) {
+            drop(lost, Cause.CLOSED, reason);
+        }
+        events.forEach(Payload::handedBack);
     }
 
     private void drop(int events, Cause cause, String reason) {
         services.counters().droppedWebhookEvents.add(events);
-        warnDropped(events, excerpt(reason));
+        dropLog.failed(named + ": events were dropped: " + excerpt(reason), null, events);
         services.tell().accept(new WebhookDropped(appKey, url, events, cause));
-    }
-
-    private void warnDropped(long events, String reason) {
-        dropLog.failed(named + ": events were dropped: " + reason, null, events);
     }
 
     /** Receivers' tokens are often in the query. */
@@ -280,23 +317,42 @@ final class Endpoint {
         return reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason;
     }
 
-    private void arm(Duration delay, Runnable then) {
-        long armedFor = attempt;
-        timer = services.time()
+    /** Sets a timer that has no effect once the current step of the request is over. */
+    private void arm(Delivery delivery, Duration delay, Runnable then) {
+        long step = delivery.step();
+        delivery.timer(services.time()
                 .after(
                         delay,
                         () -> inTurn.accept(() -> {
-                            // Cancelling comes too late for a timer whose turn was already asked for.
-                            if (armedFor == attempt && !closed) {
+                            if (delivery.step() == step && !closed) {
                                 then.run();
+                            }
+                        })));
+    }
+
+    private void armBatch(long now) {
+        long ripe = backlog.ripeNanos();
+        if (batchTimer != null && batchNanos - ripe <= 0) {
+            return;
+        }
+        disarmBatch();
+        batchNanos = ripe;
+        batchTimer = services.time()
+                .after(
+                        Duration.ofNanos(ripe - now),
+                        () -> inTurn.accept(() -> {
+                            // Cancelling is too late for a timer that has requested its turn.
+                            if (batchTimer != null && batchNanos == ripe) {
+                                batchTimer = null;
+                                next();
                             }
                         }));
     }
 
-    private void disarm() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
+    private void disarmBatch() {
+        if (batchTimer != null) {
+            batchTimer.cancel();
+            batchTimer = null;
         }
     }
 }

@@ -11,36 +11,43 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds every end (a channel vacated, a member removed) for three seconds. What begins anew within them never ended: then
- * neither is told, and begin and end alternate strictly for each channel and each user (behaviour.md §17).
+ * Holds every end (a channel vacated, a member removed) for three seconds. A subject that begins again within that time
+ * never ended: neither the end nor the beginning is released, so both alternate strictly for each channel and each user
+ * (docs/spec/protocol.md §17.2).
  *
- * <p>Nothing else is held, a beginning no more than a client event: an added user's events must not overtake the word that
- * it was added, and a user who goes is no reason to keep quiet about one who comes. Ends are told in the order they came.
- *
- * <p>Not for several threads.
+ * <p>Only ends are held. A beginning is released at once, because later events of the user must not overtake it. Ends are
+ * released in order. Not thread-safe.
  */
 final class Grace {
     static final Duration GRACE = Duration.ofSeconds(3);
 
-    /** So many ends are held; one more, and the oldest is told early. About 2 MiB, whatever clients do. */
+    /** The number of held ends; one more releases the oldest early. Retains about 2 MiB. */
     static final int MAX_HELD = 10_000;
 
     private final VaskTime time;
-    private final Consumer<VaskEvent> out;
+    private final Receiver out;
     private final Consumer<Runnable> inTurn;
 
-    /** In the order they come due, as each is held for the same time. */
+    /** In the order of their release, because each end is held for the same time. */
     private final Map<Subject, Held> held = new LinkedHashMap<>();
 
     private VaskTime.@Nullable Cancellable timer;
+    private boolean isOver;
 
-    /** What begins and ends: a channel, or a user in it. */
+    /** Receives released events. */
+    @FunctionalInterface
+    interface Receiver {
+        /** @param millis wall time of the transition, which may be earlier than the release */
+        void accept(VaskEvent event, long millis);
+    }
+
+    /** A channel, or a user in it. */
     private record Subject(String channel, @Nullable String userId) {}
 
-    private record Held(VaskEvent end, long dueNanos) {}
+    private record Held(VaskEvent end, long millis, long dueNanos) {}
 
-    /** @param inTurn runs what a timer brings in a turn of the stream's */
-    Grace(VaskTime time, Consumer<VaskEvent> out, Consumer<Runnable> inTurn) {
+    /** @param inTurn runs the work of a timer in a turn of the stream */
+    Grace(VaskTime time, Receiver out, Consumer<Runnable> inTurn) {
         this.time = time;
         this.out = out;
         this.inTurn = inTurn;
@@ -56,18 +63,24 @@ final class Grace {
         } else if (event instanceof VaskEvent.MemberAdded added) {
             begin(new Subject(added.channel(), added.member().userId()), event);
         } else {
-            out.accept(event);
+            out.accept(event, time.epochMillis());
         }
     }
 
-    /** Tells whatever is held, now. */
-    void releaseAll() {
+    /** Releases the held ends now, and each later event at once: the node shuts down. */
+    void finish() {
+        isOver = true;
         List<Held> all = List.copyOf(held.values());
         clear();
-        all.forEach(ended -> out.accept(ended.end));
+        all.forEach(this::release);
     }
 
-    /** Forgets whatever is held. */
+    /** Returns the held ends, oldest first. */
+    List<VaskEvent> held() {
+        return held.values().stream().map(Held::end).toList();
+    }
+
+    /** Discards the held ends. */
     void clear() {
         held.clear();
         if (timer != null) {
@@ -76,20 +89,28 @@ final class Grace {
         }
     }
 
+    private void release(Held ended) {
+        out.accept(ended.end, ended.millis);
+    }
+
     private void begin(Subject subject, VaskEvent event) {
         if (held.remove(subject) == null) {
-            out.accept(event);
+            out.accept(event, time.epochMillis());
         }
     }
 
     private void hold(Subject subject, VaskEvent end) {
+        if (isOver) {
+            out.accept(end, time.epochMillis());
+            return;
+        }
         held.remove(subject);
-        held.put(subject, new Held(end, time.nanoTime() + GRACE.toNanos()));
+        held.put(subject, new Held(end, time.epochMillis(), time.nanoTime() + GRACE.toNanos()));
         if (held.size() > MAX_HELD) {
             Iterator<Held> oldest = held.values().iterator();
             Held early = oldest.next();
             oldest.remove();
-            out.accept(early.end);
+            release(early);
         }
         arm();
     }
@@ -110,7 +131,7 @@ final class Grace {
                 break;
             }
             oldest.remove();
-            out.accept(next.end);
+            release(next);
         }
         arm();
     }

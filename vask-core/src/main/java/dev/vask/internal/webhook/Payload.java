@@ -9,57 +9,62 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event as a webhook tells it.
+ * One event in the form that webhooks send.
  *
- * @param kind by which endpoints choose
+ * @param channel the channel of the event; the events of one channel are sent in order
+ * @param kind the kind by which endpoints select events
  * @param json an item of {@code events}
  * @param bytes its length in UTF-8
- * @param createdMillis wall time; becomes {@code time_ms} and stays what it is however late it is sent
- * @param createdNanos the same moment by the clock that never jumps
- * @param receipt signed when it is told or never will be; null where nobody waits for that
+ * @param createdMillis wall time of the event, for {@code time_ms}; the time of the transition for an end that was held
+ * @param createdNanos monotonic time at which the event became ready to be sent
+ * @param receipt signed when the event is delivered or discarded; null if no backplane waits for that
  */
 record Payload(
+        String channel,
         Webhook.Kind kind,
         String json,
         int bytes,
         long createdMillis,
         long createdNanos,
         @Nullable Receipt receipt) {
-    /** Null if webhooks do not tell such an event. */
+    /** Returns null if webhooks do not send this event. */
     static @Nullable Payload of(VaskEvent event, long millis, long nanos, @Nullable Receipt receipt) {
         Webhook.Kind kind = kind(event);
         if (kind == null) {
             return null;
         }
         String json = json(kind, event);
-        return new Payload(kind, json, json.getBytes(StandardCharsets.UTF_8).length, millis, nanos, receipt);
+        int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+        return new Payload(channel(event), kind, json, bytes, millis, nanos, receipt);
     }
 
-    /** It is told, or never will be. */
+    /** The event is delivered or discarded. */
     void signed() {
         if (receipt != null) {
             receipt.signed();
         }
     }
 
-    /** It is not told here, but may be by another node. */
+    /** The event was not sent; another node may send it. */
     void handedBack() {
         if (receipt != null) {
             receipt.handedBack();
         }
     }
 
-    /** A request's body. */
+    /** Returns the body of a request; its time is that of the oldest event. */
     static String body(List<Payload> events) {
+        long oldest = events.get(0).createdMillis;
         StringBuilder items = new StringBuilder("[");
         for (Payload event : events) {
             if (items.length() > 1) {
                 items.append(',');
             }
             items.append(event.json);
+            oldest = Math.min(oldest, event.createdMillis);
         }
         return JsonOut.object()
-                .raw("time_ms", String.valueOf(events.get(0).createdMillis))
+                .raw("time_ms", String.valueOf(oldest))
                 .raw("events", items.append(']'))
                 .end();
     }
@@ -89,23 +94,41 @@ record Payload(
         return event instanceof VaskEvent.SubscriptionCount ? Webhook.Kind.SUBSCRIPTION_COUNT : null;
     }
 
+    private static String channel(VaskEvent event) {
+        if (event instanceof VaskEvent.Occupied occupied) {
+            return occupied.channel();
+        }
+        if (event instanceof VaskEvent.Vacated vacated) {
+            return vacated.channel();
+        }
+        if (event instanceof VaskEvent.CacheMissed missed) {
+            return missed.channel();
+        }
+        if (event instanceof VaskEvent.MemberAdded added) {
+            return added.channel();
+        }
+        if (event instanceof VaskEvent.MemberRemoved removed) {
+            return removed.channel();
+        }
+        if (event instanceof VaskEvent.SubscriptionCount counted) {
+            return counted.channel();
+        }
+        return event instanceof VaskEvent.ClientEvent client ? client.channel() : "";
+    }
+
     private static String json(Webhook.Kind kind, VaskEvent event) {
         JsonOut out = JsonOut.object().string("name", kind.wireName());
-        if (event instanceof VaskEvent.Occupied occupied) {
-            out.string("channel", occupied.channel());
-        } else if (event instanceof VaskEvent.Vacated vacated) {
-            out.string("channel", vacated.channel());
-        } else if (event instanceof VaskEvent.CacheMissed missed) {
-            out.string("channel", missed.channel());
-        } else if (event instanceof VaskEvent.MemberAdded added) {
-            out.string("channel", added.channel())
-                    .string("user_id", added.member().userId());
-        } else if (event instanceof VaskEvent.MemberRemoved removed) {
-            out.string("channel", removed.channel()).string("user_id", removed.userId());
-        } else if (event instanceof VaskEvent.SubscriptionCount counted) {
-            out.string("channel", counted.channel()).number("subscription_count", counted.count());
-        } else if (event instanceof VaskEvent.ClientEvent client) {
+        if (event instanceof VaskEvent.ClientEvent client) {
             clientEvent(out, client);
+            return out.end();
+        }
+        out.string("channel", channel(event));
+        if (event instanceof VaskEvent.MemberAdded added) {
+            out.string("user_id", added.member().userId());
+        } else if (event instanceof VaskEvent.MemberRemoved removed) {
+            out.string("user_id", removed.userId());
+        } else if (event instanceof VaskEvent.SubscriptionCount counted) {
+            out.number("subscription_count", counted.count());
         }
         return out.end();
     }

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells apps' endpoints of events, beside the host's listeners and whatever becomes of those. Taking an event costs a place
- * in a queue, dispatching it no more than memory: a sender runs elsewhere, and nobody waits for one. Safe for any thread.
+ * Sends the events of apps to their webhook endpoints, independently of listeners. {@link #add} and {@link #dispatch} only
+ * change memory; the sender runs elsewhere, and no caller waits for it. Thread-safe.
  */
 public final class Webhooks implements EventSink {
     private final WebhookServices services;
@@ -28,11 +28,9 @@ public final class Webhooks implements EventSink {
     private volatile boolean stopped;
 
     /**
-     * Webhooks of these apps.
-     *
-     * @param apps the app with a key as it is now, or null; memory only
-     * @param noticed whether the engine between nodes has notices of whatever comes and goes: then those are told, and not
-     *     what happens on this node
+     * @param apps returns the current definition of the app with a key, or null, from memory
+     * @param noticed whether the backplane reports transitions of the whole cluster: then these are sent instead of the
+     *     transitions of this node
      */
     public Webhooks(WebhookServices services, Function<String, @Nullable App> apps, boolean noticed) {
         this.services = services;
@@ -40,7 +38,7 @@ public final class Webhooks implements EventSink {
         this.noticed = noticed;
     }
 
-    /** Tells an app's endpoints of a notice; fails if this node is closed before all of them have been told. */
+    /** Sends a transition to the endpoints of its app. The stage fails if this node closes before all have received it. */
     public CompletionStage<Void> notice(Notice notice) {
         CompletableFuture<Void> result = new CompletableFuture<>();
         AppStream stream = streamOf(notice.topic().app());
@@ -61,7 +59,7 @@ public final class Webhooks implements EventSink {
         return switch (notice.kind()) {
             case OCCUPIED -> new VaskEvent.Occupied(app, channel);
             case VACATED -> new VaskEvent.Vacated(app, channel);
-            // Webhooks tell of a member no more than its id.
+            // Webhooks contain only the id of a member.
             case MEMBER_ADDED -> new VaskEvent.MemberAdded(app, channel, new PresenceMember(userId, "{}"));
             case MEMBER_REMOVED -> new VaskEvent.MemberRemoved(app, channel, userId);
         };
@@ -75,11 +73,8 @@ public final class Webhooks implements EventSink {
         }
         AppStream stream = streamOf(event.app());
         if (stream != null) {
-            if (stream.add(event)) {
-                ready.add(stream);
-            } else {
-                services.counters().droppedWebhookEvents.increment();
-            }
+            stream.add(kind, event);
+            ready.add(stream);
         }
     }
 
@@ -92,7 +87,7 @@ public final class Webhooks implements EventSink {
         }
     }
 
-    /** The app with this key is another, or gone: what waits for endpoints that it has no more is dropped at once. */
+    /** Adopts a changed or removed app: the events of endpoints that it no longer has are dropped at once. */
     public void changed(String key) {
         AppStream stream = streams.get(key);
         if (stream != null) {
@@ -100,14 +95,14 @@ public final class Webhooks implements EventSink {
         }
     }
 
-    /** Tries at once whatever is left, without the grace and once only; completes when nothing is left. */
+    /** Sends the remaining events in batches, held ends included, each once; completes when no event is left. */
     public CompletionStage<Void> finish() {
         return CompletableFuture.allOf(streams.values().stream()
                 .map(stream -> stream.finish().toCompletableFuture())
                 .toArray(CompletableFuture[]::new));
     }
 
-    /** From now on nothing is sent and no timer is set. */
+    /** Drops the remaining events, counts and reports them. No request is sent and no timer is set after this. */
     public void stop() {
         stopped = true;
         streams.values().forEach(AppStream::stop);
@@ -125,7 +120,7 @@ public final class Webhooks implements EventSink {
         }
         AppStream stream = streams.compute(key, (same, last) -> last == null || last.isDead() ? newStream(key) : last);
         if (stopped) {
-            // Made while stop was looking for what there is.
+            // It was created while stop() iterated over the streams.
             stream.stop();
             return null;
         }

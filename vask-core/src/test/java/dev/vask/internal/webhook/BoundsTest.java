@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What waits, and what is held, has a bound. */
 class BoundsTest {
     private static Payload ofBytes(int bytes) {
-        return new Payload(Webhook.Kind.CLIENT_EVENT, "x".repeat(bytes), bytes, 0, 0, null);
+        return new Payload("private-c", Webhook.Kind.CLIENT_EVENT, "x".repeat(bytes), bytes, 0, 0, null);
     }
 
     @Test
@@ -28,7 +28,7 @@ class BoundsTest {
         }
         assertThat(backlog.add(ofBytes(2 * mebibyte))).hasSize(2);
         assertThat(backlog.size()).isEqualTo(15);
-        backlog.done();
+        backlog.done(onItsWay);
         assertThat(backlog.add(ofBytes(mebibyte))).isEmpty();
         assertThat(onItsWay).hasSize(1);
     }
@@ -38,7 +38,7 @@ class BoundsTest {
     void ends() {
         VirtualTime time = new VirtualTime();
         List<VaskEvent> told = new ArrayList<>();
-        Grace grace = new Grace(time, told::add, Runnable::run);
+        Grace grace = new Grace(time, (event, millis) -> told.add(event), Runnable::run);
         List<VaskEvent> ends = new ArrayList<>();
         for (int i = 0; i < 10_003; i++) {
             ends.add(new VaskEvent.Vacated("key", "c" + i));
