@@ -331,7 +331,8 @@ public final class VaskBuilder {
         }
         backplane.start(hub);
         releases.add(backplane::close);
-        Vask vask = new Vask(named, registry, hub, services, acceptor, api, webhooks, drainWindow, webhookCloseTimeout, releases);
+        Vask vask = new Vask(
+                named, registry, hub, services, acceptor, api, webhooks, drainWindow, webhookCloseTimeout, releases);
         meter.started(vask::stats);
         releases.add(counters.meter()::stopped);
         return vask;
