@@ -1,6 +1,7 @@
 package dev.vask;
 
 import dev.vask.auth.Secret;
+import dev.vask.internal.protocol.AppName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class App {
      */
     public static App of(String key, String secret) {
         List<String> problems = new ArrayList<>();
-        if (!isName(key)) {
+        if (!AppName.isValid(key)) {
             problems.add("an app key consists of 1 to 128 letters, digits, '_', '-' or '.'");
         }
         if (secret.isEmpty()) {
@@ -176,7 +177,7 @@ public final class App {
      * @param id same alphabet as a key
      */
     public App withId(String id) {
-        if (!isName(id)) {
+        if (!AppName.isValid(id)) {
             throw new IllegalArgumentException("an app id consists of 1 to 128 letters, digits, '_', '-' or '.'");
         }
         App copy = copy();
@@ -369,19 +370,6 @@ public final class App {
             throw new IllegalArgumentException(name + " must lie between 1 second and 1 hour, not " + value);
         }
         return value;
-    }
-
-    private static boolean isName(String text) {
-        if (text.isEmpty() || text.length() > 128) {
-            return false;
-        }
-        return text.chars()
-                .allMatch(c -> (c >= 'a' && c <= 'z')
-                        || (c >= 'A' && c <= 'Z')
-                        || (c >= '0' && c <= '9')
-                        || c == '_'
-                        || c == '-'
-                        || c == '.');
     }
 
     private static boolean endsWithIgnoreCase(String text, String suffix) {

@@ -23,6 +23,9 @@ public final class Limits implements Cloneable {
     private int connectsPerSecond = 2_000;
     private int connectBurst = 20_000;
     private int maxWaitingCommands = 1_000;
+    private int maxWaitingBytes = 256 * 1024;
+    private int maxEarlyMessages = 16;
+    private int maxEarlyBytes = 64 * 1024;
     private Duration commandTimeout = Duration.ofSeconds(5);
     private int maxQueuedBytes = 4 * 1024 * 1024;
     private int maxQueuedMessages = 16_384;
@@ -101,6 +104,30 @@ public final class Limits implements Cloneable {
     /** Most commands of one connection that wait behind one that is not decided yet; one more closes it with 4100. */
     public int maxWaitingCommands() {
         return maxWaitingCommands;
+    }
+
+    /**
+     * Most bytes of UTF-8 of one connection's messages that wait behind a command that is not decided; more closes it with 4100. One
+     * message of {@link #maxMessageBytes} may always wait.
+     */
+    public int maxWaitingBytes() {
+        return maxWaitingBytes;
+    }
+
+    /**
+     * Most messages of one connection that wait before it is accepted, while an {@link AppRegistry} looks its app up; one more
+     * closes it with 4100. Clients of the protocol send nothing before they are accepted.
+     */
+    public int maxEarlyMessages() {
+        return maxEarlyMessages;
+    }
+
+    /**
+     * Most bytes of UTF-8 of the messages that wait before a connection is accepted; more closes it with 4100. One message of
+     * {@link #maxMessageBytes} may always wait.
+     */
+    public int maxEarlyBytes() {
+        return maxEarlyBytes;
     }
 
     /** Longest wait for what a command needs from outside: an app registry, a backplane. Then it is refused by name. */
@@ -235,6 +262,21 @@ public final class Limits implements Cloneable {
     /** A copy with another {@link #maxWaitingCommands}. */
     public Limits withMaxWaitingCommands(int value) {
         return with(copy -> copy.maxWaitingCommands = positive("maxWaitingCommands", value));
+    }
+
+    /** A copy with another {@link #maxWaitingBytes}. */
+    public Limits withMaxWaitingBytes(int value) {
+        return with(copy -> copy.maxWaitingBytes = positive("maxWaitingBytes", value));
+    }
+
+    /** A copy with another {@link #maxEarlyMessages}. */
+    public Limits withMaxEarlyMessages(int value) {
+        return with(copy -> copy.maxEarlyMessages = positive("maxEarlyMessages", value));
+    }
+
+    /** A copy with another {@link #maxEarlyBytes}. */
+    public Limits withMaxEarlyBytes(int value) {
+        return with(copy -> copy.maxEarlyBytes = positive("maxEarlyBytes", value));
     }
 
     /** A copy with another {@link #commandTimeout}. */

@@ -4,6 +4,7 @@ import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.hub.Counters;
 import dev.vask.internal.hub.Hub;
 import dev.vask.internal.net.Acceptor;
+import dev.vask.internal.net.AppFinder;
 import dev.vask.internal.net.Publisher;
 import dev.vask.internal.net.Services;
 import dev.vask.internal.webhook.Webhooks;
@@ -14,7 +15,6 @@ import dev.vask.transport.SocketAcceptor;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A server of the Pusher Channels protocol 7, without a socket: an adapter brings those.
@@ -32,7 +32,7 @@ public final class Vask implements AutoCloseable {
     private static final Duration LISTENERS_WAIT = Duration.ofSeconds(1);
 
     private final Apps apps;
-    private final @Nullable AppRegistry registry;
+    private final AppFinder finder;
     private final Hub hub;
     private final Services services;
     private final Acceptor acceptor;
@@ -45,7 +45,7 @@ public final class Vask implements AutoCloseable {
 
     Vask(
             Apps apps,
-            @Nullable AppRegistry registry,
+            AppFinder finder,
             Hub hub,
             Services services,
             Acceptor acceptor,
@@ -55,7 +55,7 @@ public final class Vask implements AutoCloseable {
             Duration webhookCloseTimeout,
             Releases releases) {
         this.apps = apps;
-        this.registry = registry;
+        this.finder = finder;
         this.hub = hub;
         this.services = services;
         this.acceptor = acceptor;
@@ -84,13 +84,13 @@ public final class Vask implements AutoCloseable {
     /**
      * The in-process side of an app: trigger events, ask who is there.
      *
-     * <p>With an {@link AppRegistry} of the host's, a key that was not seen before is looked up here, on the calling thread.
+     * <p>An app of the {@link AppRegistry} that is not in use on this node is looked up on the calling thread, which may block. The
+     * app stays known as long as the returned object is reachable.
      *
      * @throws IllegalArgumentException if there is no app with this key
      */
     public VaskApp app(String key) {
-        hub(key);
-        return new VaskApp(key, this::hub, new Publisher(services, false));
+        return hub(key).handle(VaskApp.class, () -> new VaskApp(key, this::hub, new Publisher(services, false)));
     }
 
     private AppHub hub(String key) {
@@ -99,15 +99,12 @@ public final class Vask implements AutoCloseable {
     }
 
     private AppHub firstSeen(String key) {
-        App app = apps.byKey(key);
-        if (app == null && registry != null) {
-            app = registry.byKey(key);
-        }
-        if (app == null) {
+        AppHub found = finder.now(key);
+        if (found == null) {
             throw new IllegalArgumentException("no app has the key '" + key
                     + "': name it to Vask.builder().app(…), to replaceApp(…) or in the AppRegistry");
         }
-        return hub.of(app);
+        return found;
     }
 
     /**

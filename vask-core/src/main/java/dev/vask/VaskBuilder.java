@@ -12,6 +12,7 @@ import dev.vask.internal.net.AppFinder;
 import dev.vask.internal.net.Decisions;
 import dev.vask.internal.net.Services;
 import dev.vask.internal.session.SessionRules;
+import dev.vask.internal.time.ExecutorTime;
 import dev.vask.internal.time.SystemTime;
 import dev.vask.internal.webhook.HttpWebhookSender;
 import dev.vask.internal.webhook.WebhookServices;
@@ -48,6 +49,7 @@ public final class VaskBuilder {
     private boolean reconnectAfterGaps;
     private @Nullable VaskTime time;
     private @Nullable Executor executor;
+    private @Nullable Executor registryExecutor;
     private @Nullable Executor sendExecutor;
     private RandomGenerator random = new SecureRandom();
     private Duration drainWindow = Duration.ofSeconds(5);
@@ -68,7 +70,10 @@ public final class VaskBuilder {
         return this;
     }
 
-    /** Where apps are found that were not named here. Default: nowhere. */
+    /**
+     * Sets the registry of the apps that are not given to this builder; see {@link #registryExecutor} for its thread. Default:
+     * none.
+     */
     public VaskBuilder apps(AppRegistry registry) {
         Objects.requireNonNull(registry, "registry must not be null: omit apps(…) if all apps are named");
         this.registry = registry;
@@ -136,13 +141,25 @@ public final class VaskBuilder {
     }
 
     /**
-     * Where host code runs: listeners, the registry, the authorizer, a {@link #webhookSender}. It may reject (the connection,
+     * Where host code runs: listeners, the authorizer, the registry unless it has a {@link #registryExecutor}, a {@link #webhookSender}. It may reject (the connection,
      * event or webhook in question suffers, no other). Default: up to four daemon threads that end with {@link Vask#close}.
      * For tests: {@code Runnable::run}.
      */
     public VaskBuilder executor(Executor executor) {
         Objects.requireNonNull(executor, "executor must not be null: omit executor(…) for threads of Vask");
         this.executor = executor;
+        return this;
+    }
+
+    /**
+     * Sets the executor of the {@link AppRegistry}, which may block. At most four lookups are in it at once; the others wait
+     * in Vask. It may reject: the connections that wait for the lookup are closed with 4100. Default: the {@link #executor} if
+     * that is set, else up to four daemon threads of their own that end with {@link Vask#close}.
+     */
+    public VaskBuilder registryExecutor(Executor registryExecutor) {
+        Objects.requireNonNull(
+                registryExecutor, "registryExecutor must not be null: omit registryExecutor(…) for the default");
+        this.registryExecutor = registryExecutor;
         return this;
     }
 
@@ -286,16 +303,25 @@ public final class VaskBuilder {
         } else if (sends == null) {
             sends = Runnable::run;
         }
+        Executor lookups = registryExecutor == null ? executor : registryExecutor;
+        if (lookups == null) {
+            ExecutorService own = SystemTime.registryExecutor();
+            lookups = own;
+            releases.add(own::shutdown);
+        }
+        // Virtual time has no thread that a long task could hold up.
+        VaskTime background = time == null ? new ExecutorTime(clock, sends) : clock;
         Counters counters = new Counters(meter, clock);
         releases.add(counters::flushLogs);
         HostEvents events = new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters, clock);
         Hub hub = new Hub(
-                limits, policy, backplane, events, counters, clock, new Senders(sends, giveWay, clock, counters));
+                limits, policy, backplane, events, counters, background, new Senders(sends, giveWay, clock, counters));
         JsonIn json = new JsonIn(limits.maxMessageBytes(), limits.maxJsonDepth());
         Services services = new Services(
                 limits,
                 policy,
                 clock,
+                background,
                 random,
                 new SessionRules(json, limits, policy, authorizer != null),
                 hub,
@@ -304,20 +330,20 @@ public final class VaskBuilder {
                 new Decisions(authorizer, host),
                 tellPublished);
         Apps named = new Apps(apps.values());
-        AppFinder finder = new AppFinder(services, named, named::byId, registry, host);
+        AppFinder finder = new AppFinder(services, named, named::byId, registry, lookups);
         Acceptor acceptor = new Acceptor(services, finder, drainWindow);
         Api api = new Api(services, finder, new JsonIn(limits.maxHttpBodyBytes(), limits.maxJsonDepth()));
         WebhookSender sender = webhookSender;
         // Vask's own only hands over to threads of its own; a host's is host code.
         Executor senderExecutor = host;
         if (sender == null) {
-            HttpWebhookSender own = new HttpWebhookSender(clock, SystemTime.webhookExecutor(), publicWebhooksOnly);
+            HttpWebhookSender own = new HttpWebhookSender(background, SystemTime.webhookExecutor(), publicWebhooksOnly);
             sender = own;
             senderExecutor = Runnable::run;
             releases.add(own::close);
         }
         Webhooks webhooks = new Webhooks(
-                new WebhookServices(clock, random, sender, senderExecutor, counters, event -> {
+                new WebhookServices(background, random, sender, senderExecutor, counters, event -> {
                     events.add(event);
                     events.dispatch();
                 }),
@@ -332,7 +358,7 @@ public final class VaskBuilder {
         backplane.start(hub);
         releases.add(backplane::close);
         Vask vask = new Vask(
-                named, registry, hub, services, acceptor, api, webhooks, drainWindow, webhookCloseTimeout, releases);
+                named, finder, hub, services, acceptor, api, webhooks, drainWindow, webhookCloseTimeout, releases);
         meter.started(vask::stats);
         releases.add(counters.meter()::stopped);
         return vask;

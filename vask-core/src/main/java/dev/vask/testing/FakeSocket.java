@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -116,7 +117,14 @@ public final class FakeSocket implements Socket {
     private FakeSocket open(Map<String, String> headers, @Nullable Object principal) {
         record.accept("connects " + target);
         int query = target.indexOf('?');
-        HeaderLookup lookup = name -> headers.get(name.toLowerCase(Locale.ROOT));
+        AtomicBoolean opened = new AtomicBoolean();
+        HeaderLookup lookup = name -> {
+            if (opened.get()) {
+                throw new IllegalStateException(
+                        "header " + name + " was read after open had returned: a server may have discarded it");
+            }
+            return headers.get(name.toLowerCase(Locale.ROOT));
+        };
         Handshake handshake = new Handshake(
                 query < 0 ? target : target.substring(0, query),
                 query < 0 ? null : target.substring(query + 1),
@@ -125,7 +133,10 @@ public final class FakeSocket implements Socket {
                 lookup,
                 principal);
         // Counted as a call, so that nothing reaches the handler before open has returned it.
-        call(() -> handler = acceptor.open(handshake, this));
+        call(() -> {
+            handler = acceptor.open(handshake, this);
+            opened.set(true);
+        });
         return this;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vask.App;
 import dev.vask.Vask;
 import dev.vask.testing.FakeSocket;
+import dev.vask.testing.VirtualTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -21,6 +22,7 @@ class OriginTest {
         Vask vask = Vask.builder()
                 .app(app.apply(App.of("key", "secret")))
                 .executor(Runnable::run)
+                .time(new VirtualTime())
                 .build();
         String target = "/app/key?protocol=7";
         return identified

@@ -141,12 +141,14 @@ class AppsAtRunTimeTest {
     }
 
     @Test
-    @DisplayName("S-53: what a registry answers anew holds at once, for the open connections too")
-    void registryChangesItsMind() {
+    @DisplayName(
+            "a changed app of the registry takes effect with the first connection after a second, for open ones too [S-53]")
+    void changeInTheRegistryTakesEffect() {
         AtomicReference<App> stored = new AtomicReference<>(App.of("stored", "s"));
         World world = new World(options -> options.apps(key -> key.equals("stored") ? stored.get() : null));
         FakeSocket first = connect(world, "stored");
         stored.set(App.of("stored", "new"));
+        world.time.advance(Duration.ofSeconds(1));
         connect(world, "stored");
         first.newFrames();
 
@@ -154,6 +156,7 @@ class AppsAtRunTimeTest {
 
         assertThat(first.newFrames()).singleElement().asString().contains("subscription_succeeded");
         stored.set(App.of("stored", "new").withEnabled(false));
+        world.time.advance(Duration.ofSeconds(1));
         World.closed(connect(world, "stored"), 4003);
         world.othersAreFine();
     }

@@ -286,11 +286,12 @@ class BackplaneFaultTest {
     }
 
     @Test
-    @DisplayName("architecture §7: 1 000 commands may wait behind a join, one more closes with 4100; others are fine")
+    @DisplayName(
+            "a thousand commands wait behind a pending join; one more closes with 4100; others are unaffected [S-13]")
     void tooManyWaiting() {
         engine.answers("subscribe", LATER);
         client.says(Say.subscribe("orders"));
-        for (int i = 0; i < 999; i++) {
+        for (int i = 0; i < 1_000; i++) {
             client.says(Say.PING);
         }
         assertThat(client.isOpen()).isTrue();

@@ -87,6 +87,9 @@ class ConfigurationTest {
         assertThat(limits.commandTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(limits.closeGrace()).isEqualTo(Duration.ofSeconds(2));
         assertThat(limits.maxWaitingCommands()).isEqualTo(1_000);
+        assertThat(limits.maxWaitingBytes()).isEqualTo(256 * 1024);
+        assertThat(limits.maxEarlyMessages()).isEqualTo(16);
+        assertThat(limits.maxEarlyBytes()).isEqualTo(64 * 1024);
         assertThat(App.of("k", "s").activityTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(App.of("k", "s").pongTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(App.of("k", "s").clientEventRate()).isEqualTo(10);

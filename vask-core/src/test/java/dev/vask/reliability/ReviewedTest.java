@@ -139,12 +139,13 @@ class ReviewedTest {
     }
 
     @Test
-    @DisplayName("S-53: an app that the registry no longer knows loses its connections when it is asked again")
-    void forgottenByTheRegistry() {
+    @DisplayName("an app that the registry no longer knows loses its connections with the next lookup [S-53]")
+    void removedFromTheRegistry() {
         App[] stored = {App.of("stored", "s")};
         World world = new World(options -> options.apps(key -> key.equals("stored") ? stored[0] : null));
         FakeSocket before = FakeSocket.connect(world.vask, "/app/stored");
         stored[0] = null;
+        world.time.advance(Duration.ofSeconds(1));
 
         FakeSocket after = FakeSocket.connect(world.vask, "/app/stored");
 

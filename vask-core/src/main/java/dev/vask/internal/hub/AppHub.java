@@ -16,6 +16,8 @@ import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.OutboundText;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One app on this node: its connections and its channels. Safe for any thread. */
@@ -33,6 +36,12 @@ public final class AppHub implements SessionApp {
     private final String key;
     private volatile App app;
     private volatile boolean retired;
+    /** Set by every use, and cleared by the sweep of idle apps. */
+    private volatile boolean used = true;
+    /** Touched by the sweep only. */
+    private long idleSinceNanos;
+    /** The object that the host application holds for this app. */
+    private volatile @Nullable WeakReference<Object> handle;
 
     private final ConcurrentMap<String, Subscriber> connections = new ConcurrentHashMap<>();
     private final AtomicInteger places = new AtomicInteger();
@@ -86,6 +95,7 @@ public final class AppHub implements SessionApp {
 
     AppHub revived() {
         retired = false;
+        used = true;
         return this;
     }
 
@@ -97,6 +107,48 @@ public final class AppHub implements SessionApp {
     /** Whether the Vask is closed. */
     boolean isClosed() {
         return hub.isClosed();
+    }
+
+    boolean isUsed() {
+        return used;
+    }
+
+    AppHub used() {
+        used = true;
+        return this;
+    }
+
+    /**
+     * Returns the object by which the host application uses this app; created if there is none that is reachable. While it is
+     * reachable the app is not discarded.
+     */
+    public <T> T handle(Class<T> type, Supplier<T> create) {
+        turnLock.lock();
+        try {
+            WeakReference<Object> known = handle;
+            Object held = known == null ? null : known.get();
+            if (held != null) {
+                return type.cast(held);
+            }
+            T created = create.get();
+            handle = new WeakReference<>(created);
+            return created;
+        } finally {
+            turnLock.unlock();
+        }
+    }
+
+    /** Whether the app was not in use for this time; called by one sweep after the other. */
+    boolean isIdle(long nowNanos, Duration time) {
+        WeakReference<Object> held = handle;
+        boolean inUse = used || places.get() != 0 || !channels.isEmpty() || (held != null && !held.refersTo(null));
+        terminations.discardOld();
+        if (inUse) {
+            used = false;
+            idleSinceNanos = nowNanos;
+            return false;
+        }
+        return nowNanos - idleSinceNanos >= time.toNanos();
     }
 
     boolean isDone() {

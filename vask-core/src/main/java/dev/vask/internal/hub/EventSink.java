@@ -9,4 +9,9 @@ public interface EventSink {
 
     /** Follows {@link #add}, without a lock. Does not block. */
     void dispatch();
+
+    /** Discards what is kept for an app, unless events of it are pending; then false. Memory only. */
+    default boolean discardIdle(String app) {
+        return true;
+    }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostEvents {
     private static final System.Logger LOG = System.getLogger(HostEvents.class.getName());
+    private static final Duration RETRY = Duration.ofSeconds(1);
     private static final long SLOW_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final List<VaskListener> listeners;
@@ -35,6 +37,11 @@ public final class HostEvents {
 
     /** Completed by the drain that begins after it was set; null until {@link #finish}. */
     private volatile @Nullable CompletableFuture<Void> finished;
+
+    /** A timer is set that dispatches again. */
+    private final AtomicBoolean retrying = new AtomicBoolean();
+
+    private volatile VaskTime.@Nullable Cancellable retry;
 
     private volatile boolean stopped;
     /** The thread that notifies listeners now. */
@@ -76,6 +83,10 @@ public final class HostEvents {
         if (listeners.isEmpty()) {
             return;
         }
+        if (stopped) {
+            counters.droppedListenerCalls.increment();
+            return;
+        }
         if (waiting.incrementAndGet() > maxWaiting) {
             waiting.decrementAndGet();
             counters.droppedListenerCalls.increment();
@@ -112,6 +123,12 @@ public final class HostEvents {
                 dropped);
     }
 
+    /** Discards what is kept for an idle app; false if events of it are pending. */
+    boolean discardIdle(String app) {
+        EventSink beside = sink;
+        return beside == null || beside.discardIdle(app);
+    }
+
     /**
      * Returns a stage that completes when the listeners have been notified of all events added so far; at once if a listener
      * calls this, because it would wait for itself. May be called again.
@@ -130,6 +147,16 @@ public final class HostEvents {
     /** From now on nothing is told any more; a listener that is being told may go on. */
     public void stop() {
         stopped = true;
+        VaskTime.Cancellable timer = retry;
+        if (timer != null) {
+            timer.cancel();
+        }
+        int left = waiting.getAndSet(0);
+        if (left > 0) {
+            counters.droppedListenerCalls.add(left);
+            counters.warn(
+                    LOG, "stopped", "events that listeners had not received when Vask was closed are dropped", left);
+        }
     }
 
     private void request() {
@@ -139,14 +166,27 @@ public final class HostEvents {
         try {
             executor.execute(this::drain);
         } catch (RuntimeException | Error e) {
-            // It rejects, or has no thread. The next dispatch tries again: one that is only full loses nothing.
+            // It rejects, or has no thread. Another event may never follow, so the events are dispatched again later.
             requests.set(0);
+            retryLater();
             counters.failed(
                     LOG,
                     "callback executor",
                     "callback executor rejected the listener task; " + waiting
-                            + " events stay queued until the next dispatch",
+                            + " events stay queued; next attempt with the next event, or in "
+                            + RETRY.toSeconds() + " s",
                     e);
+        }
+    }
+
+    private void retryLater() {
+        if (!stopped && retrying.compareAndSet(false, true)) {
+            retry = time.after(RETRY, () -> {
+                retrying.set(false);
+                if (!stopped && !queue.isEmpty()) {
+                    request();
+                }
+            });
         }
     }
 

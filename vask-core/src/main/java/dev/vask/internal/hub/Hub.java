@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The apps of this node, and where the backplane's word arrives. Safe for any thread. */
@@ -37,6 +38,8 @@ public final class Hub implements BackplaneListener {
     private static final System.Logger LOG = System.getLogger(Hub.class.getName());
     /** Clients that are sent away come back at once. */
     private static final Duration RECONNECT_WINDOW = Duration.ofSeconds(5);
+    /** An app of the registry is discarded after this time without use. Longer than a webhook is retried. */
+    static final Duration IDLE = Duration.ofMinutes(10);
 
     private final Limits limits;
     private final ProtocolPolicy policy;
@@ -104,9 +107,31 @@ public final class Hub implements BackplaneListener {
         return hub;
     }
 
-    /** The hub of an app that has been seen, or null. */
+    /** The hub of an app that has been seen, or null. It stays for at least {@link #IDLE}. */
     public @Nullable AppHub find(String key) {
-        return apps.get(key);
+        AppHub known = apps.get(key);
+        // A first use after a while and the removal of an idle app exclude each other, as both run inside the map.
+        return known == null || known.isUsed() ? known : apps.computeIfPresent(key, (same, hub) -> hub.used());
+    }
+
+    /** Whether this hub is the one of its app. */
+    public boolean contains(AppHub hub) {
+        return apps.get(hub.key()) == hub;
+    }
+
+    /**
+     * Discards every app without connections, channels and pending webhooks that was not used for {@link #IDLE}. Its next use
+     * creates it again.
+     *
+     * @param kept whether the app with a key is kept all the same
+     */
+    public void discardIdle(Predicate<String> kept) {
+        long now = time.nanoTime();
+        for (AppHub hub : apps.values()) {
+            if (hub.isIdle(now, IDLE) && !kept.test(hub.key()) && events.discardIdle(hub.key())) {
+                apps.computeIfPresent(hub.key(), (key, known) -> known == hub && hub.isIdle(now, IDLE) ? null : known);
+            }
+        }
     }
 
     /** The app with this key as it is now, or null if it was never seen or is removed. */
@@ -146,7 +171,10 @@ public final class Hub implements BackplaneListener {
 
     @Override
     public void onMessage(Topic topic, Envelope envelope) {
-        AppHub app = apps.get(topic.app());
+        // An event that is cached may create a channel: only then is the app in use without a connection.
+        AppHub app = envelope instanceof Envelope.Event event && event.cache() != null
+                ? find(topic.app())
+                : apps.get(topic.app());
         if (app != null) {
             app.deliver(topic.channel(), envelope);
         }

@@ -33,6 +33,16 @@ final class Terminations {
         return often ? CloseCode.OVER_CAPACITY : usual;
     }
 
+    /** Discards the counts that no longer matter. */
+    void discardOld() {
+        lock.lock();
+        try {
+            forgetBefore(time.nanoTime() - OF_LATE_NANOS);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void forgetBefore(long nanos) {
         Iterator<Count> oldest = counts.values().iterator();
         while (oldest.hasNext() && oldest.next().sinceNanos - nanos <= 0) {

@@ -67,19 +67,20 @@ public final class Acceptor implements SocketAcceptor {
         CloseCode version = HandshakeCheck.refusedVersion(
                 handshake.rawQuery(), services.policy().requireVersion());
         String key = HandshakeCheck.appKey(handshake.rawPath());
+        ClientFacts client = ClientFacts.of(handshake);
         if (isDraining()) {
             // Not 4200, on which clients would be back here at once.
-            connection.refuse(CloseCode.OVER_CAPACITY, ConnectionRefusal.DRAINING, handshake);
+            connection.refuse(CloseCode.OVER_CAPACITY, ConnectionRefusal.DRAINING, client);
             if (stopped) {
                 // No clock runs any more that could end the wait for a peer's answer.
                 connection.abort();
             }
         } else if (key == null) {
-            connection.refuse(CloseCode.PATH_NOT_FOUND, ConnectionRefusal.PATH, handshake);
+            connection.refuse(CloseCode.PATH_NOT_FOUND, ConnectionRefusal.PATH, client);
         } else if (version != null) {
-            connection.refuse(version, ConnectionRefusal.PROTOCOL_VERSION, handshake);
+            connection.refuse(version, ConnectionRefusal.PROTOCOL_VERSION, client);
         } else {
-            connection.open(apps.byKey(key), handshake);
+            connection.open(apps.byKey(key), client);
         }
         return connection;
     }
@@ -123,7 +124,7 @@ public final class Acceptor implements SocketAcceptor {
         order.sort(Comparator.comparingLong(Connection::number));
         Collections.shuffle(order, new Random(services.random().nextLong()));
         stopDrain();
-        Spread<Connection> begun = new Spread<>(services.time(), order, window, Connection::reconnect);
+        Spread<Connection> begun = new Spread<>(services.background(), order, window, Connection::reconnect);
         drain = begun;
         begun.run();
         completeIfEmpty();

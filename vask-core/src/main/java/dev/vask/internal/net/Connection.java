@@ -3,6 +3,7 @@ package dev.vask.internal.net;
 import dev.vask.App;
 import dev.vask.CloseCode;
 import dev.vask.DisconnectReason;
+import dev.vask.Limits;
 import dev.vask.VaskEvent;
 import dev.vask.VaskMeter.ConnectionRefusal;
 import dev.vask.internal.hub.AppHub;
@@ -10,16 +11,16 @@ import dev.vask.internal.hub.Subscriber;
 import dev.vask.internal.hub.Tally;
 import dev.vask.internal.protocol.ServerFrames;
 import dev.vask.internal.protocol.SocketId;
-import dev.vask.internal.session.OriginCheck;
+import dev.vask.internal.protocol.Utf8;
 import dev.vask.internal.session.Session;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.CloseStatus;
 import dev.vask.transport.EventLoop;
-import dev.vask.transport.Handshake;
 import dev.vask.transport.OutboundText;
 import dev.vask.transport.Socket;
 import dev.vask.transport.SocketHandler;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
@@ -60,6 +61,9 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
 
     private boolean left;
 
+    /** The lookup that the mailbox waits for; null before and after it. */
+    private volatile @Nullable CompletableFuture<?> lookup;
+
     /** Set while the connection must still authorize something. Touched in the mailbox only. */
     private VaskTime.@Nullable Cancellable authorization;
 
@@ -79,19 +83,20 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
     // --- opening ---
 
     /**
-     * Enters its app when that is known; what the client says before that waits.
+     * Enters its app once that is known. Messages of the client wait until then.
      *
-     * @param app null if there is none
+     * @param app completes with null if there is none
      */
-    void open(CompletionStage<@Nullable AppHub> app, Handshake handshake) {
-        OriginCheck origin = OriginCheck.of(handshake);
+    void open(CompletableFuture<@Nullable AppHub> app, ClientFacts client) {
+        lookup = app;
         mailbox.post(() -> app.handle((found, failure) -> {
-            enter(found, failure, origin, handshake);
+            lookup = null;
+            enter(found, failure, client);
             return null;
         }));
     }
 
-    private void enter(@Nullable AppHub hub, @Nullable Throwable failure, OriginCheck origin, Handshake handshake) {
+    private void enter(@Nullable AppHub hub, @Nullable Throwable failure, ClientFacts client) {
         if (isClosing()) {
             return;
         }
@@ -102,43 +107,39 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
                             "app registry",
                             "lookup in the app registry failed; the connection is closed",
                             failure);
-            refuse(CloseCode.OVER_CAPACITY, ConnectionRefusal.REGISTRY, handshake);
+            refuse(ConnectionRefusal.REGISTRY, client);
             return;
         }
         if (hub == null) {
-            refuse(CloseCode.APP_UNKNOWN, ConnectionRefusal.APP_UNKNOWN, handshake);
+            refuse(ConnectionRefusal.APP_UNKNOWN, client);
             return;
         }
-        CloseCode shut = hub.shut();
-        if (shut != null) {
-            refuse(shut, shutReason(shut), handshake);
-        } else if (!hub.takeTurn()) {
-            refuse(CloseCode.OVER_CAPACITY, ConnectionRefusal.CONNECT_RATE, handshake);
-        } else if (!origin.allowedBy(hub.app())) {
-            refuse(CloseCode.UNAUTHORIZED, ConnectionRefusal.ORIGIN, handshake);
+        ConnectionRefusal refused = client.refusedBy(hub);
+        if (refused != null) {
+            refuse(refused, client);
         } else {
             // Drawn before a place is taken: the host's randomness may fail.
             String id = SocketId.draw(services.random());
             if (hub.takePlace()) {
-                accept(hub, id, handshake);
+                accept(hub, id, client);
             } else {
-                refuse(CloseCode.OVER_QUOTA, ConnectionRefusal.QUOTA, handshake);
+                refuse(ConnectionRefusal.QUOTA, client);
             }
         }
     }
 
-    private void accept(AppHub hub, String drawn, Handshake handshake) {
+    private void accept(AppHub hub, String drawn, ClientFacts client) {
         App app = hub.app();
         IdleWatch idle = new IdleWatch(services.time(), app.activityTimeout(), app.pongTimeout(), this);
         watch = idle;
-        performer = performer(hub, drawn, handshake);
+        performer = performer(hub, drawn, client);
         while (!hub.enter(this)) {
-            performer = performer(hub, SocketId.draw(services.random()), handshake);
+            performer = performer(hub, SocketId.draw(services.random()), client);
         }
-        CloseCode shut = hub.shut();
+        ConnectionRefusal shut = ClientFacts.shut(hub);
         if (shut != null) {
-            // It was shut after the first look; who shut it may not have seen this connection.
-            refuse(shut, shutReason(shut), handshake);
+            // It was shut after the first look; closing its connections may have missed this one.
+            refuse(shut, client);
             return;
         }
         outbox.offer(ServerFrames.connectionEstablished(
@@ -152,30 +153,23 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
                             () -> mailbox.post(this::closeUnauthorized));
         }
         announced = true;
-        hub.tell(new VaskEvent.Connected(hub.key(), socketId(), handshake.remoteAddress()));
+        hub.tell(new VaskEvent.Connected(hub.key(), socketId(), client.address()));
         outbox.flush();
     }
 
-    private Performer performer(AppHub hub, String id, Handshake handshake) {
-        return new Performer(services, hub, this, services.session(hub, id), handshake.principal());
+    private Performer performer(AppHub hub, String id, ClientFacts client) {
+        return new Performer(services, hub, this, services.session(hub, id), client.principal());
     }
 
-    private static ConnectionRefusal shutReason(CloseCode shut) {
-        return shut == CloseCode.APP_DISABLED ? ConnectionRefusal.APP_DISABLED : ConnectionRefusal.APP_UNKNOWN;
+    private void refuse(ConnectionRefusal reason, ClientFacts client) {
+        refuse(ClientFacts.code(reason), reason, client);
     }
 
     /** Closes a connection that is not accepted. */
-    void refuse(CloseCode code, ConnectionRefusal reason, Handshake handshake) {
+    void refuse(CloseCode code, ConnectionRefusal reason, ClientFacts client) {
         services.counters().refusedConnections.increment();
         services.counters().meter().connectionRefused(code, reason);
-        if (LOG.isLoggable(System.Logger.Level.DEBUG)) {
-            // Without the query: host applications put tokens there.
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "connection refused with " + code.code() + " (" + reason + "): path "
-                            + Publisher.shown(handshake.rawPath()) + ", address "
-                            + Publisher.shown(handshake.remoteAddress()));
-        }
+        client.logRefusal(code, reason);
         // No event is sent for a connection that was not accepted: its reason is not seen.
         close(code, code.reason(), DisconnectReason.INTERNAL_ERROR);
     }
@@ -184,12 +178,13 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
 
     @Override
     public void onText(String text) {
-        receive((session, now) -> session.onText(text, now));
+        // Counted only where it has to wait.
+        receive(mailbox.isEmpty() ? 0 : Utf8.length(text), (session, now) -> session.onText(text, now));
     }
 
     @Override
     public void onBinary(int byteLength) {
-        receive(Session::onBinary);
+        receive(0, Session::onBinary);
     }
 
     @Override
@@ -200,7 +195,7 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
         long now = services.time().nanoTime();
         alive(now);
         if (performer != null) {
-            post(Session::onControlFrame, now);
+            post(0, Session::onControlFrame, now);
         }
     }
 
@@ -215,25 +210,31 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
         gone(status == null ? null : status.code(), reason(status));
     }
 
-    private void receive(Performer.Input input) {
+    /** @param bytes the size of the message if it has to wait */
+    private void receive(int bytes, Performer.Input input) {
         if (isClosing()) {
             return;
         }
         long now = services.time().nanoTime();
         services.counters().messagesReceived.increment();
         alive(now);
-        post(input, now);
+        post(bytes, input, now);
     }
 
-    private void post(Performer.Input input, long now) {
-        if (mailbox.size() >= services.limits().maxWaitingCommands()) {
+    private void post(int bytes, Performer.Input input, long now) {
+        Limits limits = services.limits();
+        boolean early = performer == null;
+        boolean posted = mailbox.post(
+                () -> {
+                    Performer me = performer;
+                    return me == null || isClosing() ? null : me.perform(input, now);
+                },
+                bytes,
+                early ? limits.maxEarlyMessages() : limits.maxWaitingCommands(),
+                early ? limits.maxEarlyBytes() : limits.maxWaitingBytes());
+        if (!posted) {
             close(CloseCode.OVER_CAPACITY, "Too many messages", DisconnectReason.FLOOD);
-            return;
         }
-        mailbox.post(() -> {
-            Performer me = performer;
-            return me == null || isClosing() ? null : me.perform(input, now);
-        });
     }
 
     private void alive(long nowNanos) {
@@ -374,6 +375,11 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
 
     private void leaveSoon() {
         mailbox.post(this::leave);
+        CompletableFuture<?> awaited = lookup;
+        if (awaited != null) {
+            // Messages that wait for it are not kept for a client that is gone.
+            awaited.cancel(false);
+        }
         Performer me = performer;
         if (me != null) {
             me.stopAsking();

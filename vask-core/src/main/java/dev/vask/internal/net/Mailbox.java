@@ -33,12 +33,17 @@ final class Mailbox {
     private static final AtomicIntegerFieldUpdater<Mailbox> WAITING =
             AtomicIntegerFieldUpdater.newUpdater(Mailbox.class, "waiting");
 
+    private static final AtomicIntegerFieldUpdater<Mailbox> BYTES =
+            AtomicIntegerFieldUpdater.newUpdater(Mailbox.class, "bytes");
+
     @SuppressWarnings("rawtypes") // The class of a generic type is raw.
     private static final AtomicReferenceFieldUpdater<Mailbox, @Nullable Queue> COMMANDS =
             AtomicReferenceFieldUpdater.newUpdater(Mailbox.class, Queue.class, "commands");
 
     private final Owner owner;
     private volatile int waiting;
+    /** Bytes of the messages among the commands that have not run. */
+    private volatile int bytes;
     /** Null until a command has to wait, which on most connections none ever has. */
     private volatile @Nullable Queue<Command> commands;
 
@@ -49,6 +54,39 @@ final class Mailbox {
     /** Commands not done yet, the running one included. */
     int size() {
         return waiting;
+    }
+
+    /** Whether the next command runs at once. */
+    boolean isEmpty() {
+        return waiting == 0;
+    }
+
+    /**
+     * Posts the command for a message, unless too much waits behind the running command. One message may wait whatever its size, as
+     * that is bounded elsewhere.
+     *
+     * @param size of the message in bytes; of no interest if it does not have to wait
+     * @return false, and nothing is posted, if {@code most} messages wait or there would be more than {@code mostBytes}
+     */
+    boolean post(Command command, int size, int most, int mostBytes) {
+        int ahead = waiting;
+        if (ahead == 0 || size == 0) {
+            if (ahead > most) {
+                return false;
+            }
+            post(command);
+            return true;
+        }
+        int held = bytes;
+        if (ahead > most || (held > 0 && (long) held + size > mostBytes)) {
+            return false;
+        }
+        BYTES.addAndGet(this, size);
+        post(() -> {
+            BYTES.addAndGet(this, -size);
+            return command.run();
+        });
+        return true;
     }
 
     void post(Command command) {

@@ -17,11 +17,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What every connection of one Vask shares. */
+/**
+ * The parts that every connection of one Vask shares.
+ *
+ * @param time for timers whose tasks are short, such as heartbeats
+ * @param background the same clock; its timers run where a long task delays no heartbeat
+ */
 public record Services(
         Limits limits,
         ProtocolPolicy policy,
         VaskTime time,
+        VaskTime background,
         RandomGenerator random,
         SessionRules rules,
         Hub hub,
@@ -65,10 +71,11 @@ public record Services(
             return future;
         }
         CompletableFuture<T> limited = new CompletableFuture<>();
-        VaskTime.Cancellable timer = time.after(
+        // Commands may have collected behind the stage; they run wherever it ends.
+        VaskTime.Cancellable timer = background.after(
                 limits.commandTimeout(), () -> limited.completeExceptionally(new TimeoutException("no answer")));
+        limited.whenComplete((value, failure) -> timer.cancel());
         stage.whenComplete((value, failure) -> {
-            timer.cancel();
             if (failure == null) {
                 limited.complete(value);
             } else {

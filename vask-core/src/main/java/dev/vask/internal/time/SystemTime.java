@@ -22,6 +22,7 @@ public final class SystemTime implements VaskTime, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SystemTime.class.getName());
     private static final int HOST_THREADS = 4;
     private static final int HOST_QUEUE = 10_000;
+    private static final int REGISTRY_THREADS = 4;
     private static final int WEBHOOK_THREADS = 8;
     private static final long IDLE_SECONDS = 30;
 
@@ -47,13 +48,15 @@ public final class SystemTime implements VaskTime, AutoCloseable {
         return executor;
     }
 
+    /** An executor for an app registry: a few threads, so that one that blocks delays no listener. Its caller bounds the queue. */
+    public static ExecutorService registryExecutor() {
+        return unbounded(REGISTRY_THREADS, "vask-registry");
+    }
+
     /** An executor for broadcasts: its tasks only write to sockets, each for as long as a few thousand writes take. */
     public static ExecutorService sendExecutor() {
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("vask-send"));
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
+        return unbounded(threads, "vask-send");
     }
 
     /**
@@ -61,13 +64,12 @@ public final class SystemTime implements VaskTime, AutoCloseable {
      * refuses nothing, as the client must not be refused; it is bounded by the parallel requests of the endpoints.
      */
     public static ExecutorService webhookExecutor() {
+        return unbounded(WEBHOOK_THREADS, "vask-webhook");
+    }
+
+    private static ExecutorService unbounded(int threads, String name) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                WEBHOOK_THREADS,
-                WEBHOOK_THREADS,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                daemons("vask-webhook"));
+                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(name));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
@@ -153,9 +155,14 @@ public final class SystemTime implements VaskTime, AutoCloseable {
         }
     }
 
+    /**
+     * Threads that inherit nothing from the thread that happens to start them, which may belong to any web application: neither
+     * its context class loader, which they would keep alive, nor its inheritable thread locals.
+     */
     private static ThreadFactory daemons(String name) {
         return task -> {
-            Thread thread = new Thread(task, name);
+            Thread thread = new Thread(null, task, name, 0, false);
+            thread.setContextClassLoader(SystemTime.class.getClassLoader());
             thread.setDaemon(true);
             return thread;
         };
