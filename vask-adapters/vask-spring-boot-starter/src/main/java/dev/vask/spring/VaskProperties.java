@@ -155,6 +155,9 @@ public record VaskProperties(
      * @param connectsPerSecond Connections per second that one app lets in for long.
      * @param connectBurst Connections that one app lets in at once.
      * @param maxWaitingCommands Most commands of one connection that wait behind one that is not decided yet.
+     * @param maxWaitingBytes Most bytes of the messages that wait behind a command that is not decided yet.
+     * @param maxEarlyMessages Most messages of one connection that wait while its app is looked up.
+     * @param maxEarlyBytes Most bytes of the messages that wait while the app is looked up.
      * @param commandTimeout Longest wait for what a command needs from outside, an authorizer's decision for example.
      * @param maxQueuedBytes Most that waits to be sent to one connection.
      * @param maxQueuedMessages Most messages waiting to be sent to one connection.
@@ -183,6 +186,9 @@ public record VaskProperties(
             @Nullable Integer connectsPerSecond,
             @Nullable Integer connectBurst,
             @Nullable Integer maxWaitingCommands,
+            @Nullable Integer maxWaitingBytes,
+            @Nullable Integer maxEarlyMessages,
+            @Nullable Integer maxEarlyBytes,
             @Nullable Duration commandTimeout,
             @Nullable DataSize maxQueuedBytes,
             @Nullable Integer maxQueuedMessages,
