@@ -92,7 +92,8 @@ public sealed interface AuthDecision {
 
         /** Makes one line of the reason, of at most 500 characters. */
         public Refuse {
-            reason = reason.substring(0, Math.min(reason.length(), MAX_REASON)).replaceAll("\\p{Cntrl}", " ");
+            reason = reason.substring(0, Math.min(reason.length(), MAX_REASON))
+                    .replaceAll("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]", " ");
         }
     }
 }

@@ -286,7 +286,8 @@ class AuthEndpointTest {
     @Test
     @DisplayName("a reason is one line for the client, whatever the rule put into it")
     void reasons() {
-        AuthEndpoint wordy = empty().channel("private-a", r -> AuthDecision.refuse("no\r\nno" + "x".repeat(1_000)))
+        AuthEndpoint wordy = empty().channel(
+                        "private-a", r -> AuthDecision.refuse("no\r\nno\u0085\u2028" + "x".repeat(1_000)))
                 .build();
         ApiResponse answer = answer(wordy, request("POST", "/pusher/auth", FORM, form("1.2", "private-a"), null));
         assertRefused(answer, 403, "no  no");

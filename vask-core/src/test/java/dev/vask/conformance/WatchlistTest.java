@@ -136,8 +136,7 @@ class WatchlistTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"7", "\"bob\"", "{}", "[1e2]", "[true]", "[\"\"]", "[\"a\\nb\"]", "[null]", "[[\"bob\"]]"})
+    @ValueSource(strings = {"7", "\"bob\"", "{}", "[1e2]", "[true]", "[\"\"]", "[\"a\\nb\"]", "[null]", "[[\"bob\"]]"})
     @DisplayName("S-42: a watchlist that is none refuses the sign-in, and nobody is signed in")
     void malformed(String watchlist) {
         FakeSocket socket = signsIn("{\"id\":\"ada\",\"watchlist\":" + watchlist + "}");

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What callers of the HTTP API are told when something behind it fails, and that one app's callers are not another's. */
 class HttpFaultTest {
@@ -104,6 +105,19 @@ class HttpFaultTest {
         // The number of failures is logged after a minute.
         time.advance(Duration.ofMinutes(1));
         assertThat(time.pendingTimers()).isZero();
+    }
+
+    @Test
+    @DisplayName("a user id with direction and line marks, and a backplane that fails → escaped in the log [S-10]")
+    @ResourceLock(Logs.RESOURCE)
+    void userIdInLog() {
+        Vask vask = vask();
+        engine.answers("publish", ManualBackplane.Mode.FAIL);
+        try (Logs logs = Logs.captureThread()) {
+            var unused = vask.app("key").sendToUser("a\u202e\u2028b", "e", "1");
+
+            assertThat(logs.text()).contains("#server-to-user-a\\u202e\\u2028b").doesNotContain("\u202e", "\u2028");
+        }
     }
 
     @Test

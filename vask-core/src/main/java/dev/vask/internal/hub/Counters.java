@@ -1,6 +1,7 @@
 package dev.vask.internal.hub;
 
 import dev.vask.VaskMeter;
+import dev.vask.internal.protocol.PlainText;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.adapter.FailureLog;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,11 +34,11 @@ public final class Counters {
      * Counts a failure of host code, a socket layer or the backplane, and logs it at a bounded rate.
      *
      * @param kind the kind of failure, such as "authorizer": each has its own rate; never input of a peer
-     * @param message the failed action, its object and the consequence
+     * @param message the failed action, its object and the consequence; names in it may come from peers and are escaped
      */
     public void failed(System.Logger logger, String kind, String message, Throwable failure) {
         failures.increment();
-        logs.of(logger, System.Logger.Level.WARNING, kind).failed(message, failure);
+        logs.of(logger, System.Logger.Level.WARNING, kind).failed(PlainText.printable(message), failure);
     }
 
     /** Counts an exception that only an error in Vask can cause, and logs it at a bounded rate. */

@@ -20,6 +20,22 @@ public final class PlainText {
         return text.codePoints().noneMatch(PlainText::isControlOrSurrogate);
     }
 
+    /** Returns a text for logs: characters that are not {@linkplain #isPlain plain} are written as {@code \\u202e}. */
+    public static String printable(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(c -> {
+            if (isControlOrSurrogate(c) || isSeparator(c) || isDirectionMark(c)) {
+                out.append(String.format("\\u%04x", c));
+            } else {
+                out.appendCodePoint(c);
+            }
+        });
+        return out.toString();
+    }
+
     private static boolean isControlOrSurrogate(int c) {
         return Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }

@@ -116,6 +116,14 @@ class NamesTest {
     }
 
     @Test
+    @DisplayName("text for logs → escapes in place of control characters, marks and unpaired surrogates")
+    void printable() {
+        assertThat(PlainText.printable("private-a é\ud83d\ude00")).isEqualTo("private-a é\ud83d\ude00");
+        assertThat(PlainText.printable("a\n\u202eb\ufeff\u2028\ud800c"))
+                .isEqualTo("a\\u000a\\u202eb\\ufeff\\u2028\\ud800c");
+    }
+
+    @Test
     @DisplayName("an excerpt has at most 64 characters of what was sent")
     void excerpt() {
         assertThat(ProtocolViolation.excerpt("x".repeat(64))).isEqualTo("x".repeat(64));
