@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Channel names with variables, {@code private-orders.{id}}. A variable is one or more characters and ends at the next dot, or
- * at the character that follows it in the pattern: every name is read in one way, in one pass. A pattern is for channels of its
- * own kind: {@code private-{name}} gives nobody the key of an encrypted channel.
+ * at the character that follows it in the pattern. A last variable with three dots, {@code private-user.{id...}}, takes the rest
+ * of the name, dots included. Every name is read in one way, in one pass. A pattern matches channels of its own kind only:
+ * {@code private-{name}} never authorizes an encrypted channel.
  */
 final class ChannelPattern {
-    private static final Pattern VARIABLE = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_]*)}");
+    private static final Pattern VARIABLE = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_]*)(\\.{3})?}");
 
     private final String text;
     private final ChannelKind kind;
@@ -36,7 +37,7 @@ final class ChannelPattern {
         if (sample == null || !sample.kind().signed()) {
             throw problem(
                     text,
-                    "begins with 'private-' or 'presence-' and has letters, digits, _-=@,.; and variables as in {id}");
+                    "begins with 'private-' or 'presence-' and has letters, digits, _-=@,.; and variables as in {id} or, at the end, {id...}");
         }
         StringBuilder regex = new StringBuilder();
         List<String> variables = new ArrayList<>();
@@ -53,6 +54,13 @@ final class ChannelPattern {
                 throw problem(text, "names a variable once");
             }
             variables.add(name);
+            if (variable.group(2) != null) {
+                if (from < text.length()) {
+                    throw problem(text, "has a variable with three dots at its end only");
+                }
+                regex.append("(.++)");
+                continue;
+            }
             regex.append("([^.")
                     .append(from < text.length() ? Pattern.quote(text.substring(from, from + 1)) : "")
                     .append("]++)");

@@ -2,9 +2,6 @@ package dev.vask.testing;
 
 import dev.vask.Vask;
 import dev.vask.VaskApp;
-import dev.vask.internal.json.JsonIn;
-import dev.vask.internal.json.JsonObject;
-import dev.vask.internal.json.MalformedJsonException;
 import dev.vask.transport.CloseStatus;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.HeaderLookup;
@@ -13,9 +10,6 @@ import dev.vask.transport.SendCallback;
 import dev.vask.transport.Socket;
 import dev.vask.transport.SocketAcceptor;
 import dev.vask.transport.SocketHandler;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,13 +29,10 @@ import org.jspecify.annotations.Nullable;
  * <p>It reads at once unless told to stop; it answers a close unless told not to. Safe for any thread.
  */
 public final class FakeSocket implements Socket {
-    private static final JsonIn JSON = new JsonIn(16 * 1024 * 1024, 1_000);
-
     private final SocketAcceptor acceptor;
     private final String target;
     private final Consumer<String> record;
-    private final List<String> frames = Collections.synchronizedList(new ArrayList<>());
-    private final AtomicInteger read = new AtomicInteger();
+    private final ReceivedFrames received = new ReceivedFrames();
     private final AtomicInteger pings = new AtomicInteger();
     private final AtomicReference<@Nullable CloseStatus> closeSeen = new AtomicReference<>();
     /** What the server has sent and the client has not taken. */
@@ -243,56 +234,40 @@ public final class FakeSocket implements Socket {
 
     // --- what the client has seen ---
 
-    /** Every text message received, in order. */
+    /** Returns every text message received, in order. */
     public List<String> frames() {
-        return Arrays.asList(frames.toArray(new String[0]));
+        return received.all();
     }
 
-    /** The first message not read yet by this method or {@link #newFrames}. Fails if there is none. */
+    /** Returns the first message not read yet by this method or {@link #newFrames}. Fails if there is none. */
     public String nextFrame() {
-        int next = read.get();
-        if (next >= frames.size()) {
-            throw new AssertionError("the client has received nothing more; so far: " + frames());
-        }
-        read.incrementAndGet();
-        return frames.get(next);
+        return received.next();
     }
 
-    /** The messages not read yet by this method or {@link #nextFrame}. */
+    /** Returns the messages not read yet by this method or {@link #nextFrame}. */
     public List<String> newFrames() {
-        List<String> fresh = new ArrayList<>();
-        while (read.get() < frames.size()) {
-            fresh.add(frames.get(read.getAndIncrement()));
-        }
-        return fresh;
+        return received.unread();
     }
 
-    /** The names of the events received on a channel, without the protocol's own. */
+    /** Returns the names of the events received on a channel, in order, without the protocol's own. */
     public List<String> events(String channel) {
-        List<String> names = new ArrayList<>();
-        for (String frame : frames()) {
-            JsonObject json = parse(frame);
-            String event = json.string("event");
-            if (channel.equals(json.string("channel"))
-                    && event != null
-                    && !event.startsWith("pusher:")
-                    && !event.startsWith("pusher_internal:")) {
-                names.add(event);
-            }
-        }
-        return names;
+        return received.events(channel).stream().map(ReceivedFrames.Event::name).toList();
     }
 
-    /** The id the server gave this connection. Fails if it was not accepted. */
+    /**
+     * Returns the data of the events with this name received on a channel, in order: the string that a client library would
+     * parse, or the JSON text where the data is no string; the empty string for none.
+     */
+    public List<String> data(String channel, String event) {
+        return received.events(channel).stream()
+                .filter(it -> it.name().equals(event))
+                .map(ReceivedFrames.Event::data)
+                .toList();
+    }
+
+    /** Returns the socket ID that the server gave this connection. Fails if it was not accepted. */
     public String socketId() {
-        for (String frame : frames()) {
-            JsonObject json = parse(frame);
-            if ("pusher:connection_established".equals(json.string("event"))) {
-                String id = parse(String.valueOf(json.string("data"))).string("socket_id");
-                return String.valueOf(id);
-            }
-        }
-        throw new AssertionError("the connection was not accepted; it received: " + frames());
+        return received.socketId();
     }
 
     /** The code the server closed with, or null while it has not. */
@@ -359,7 +334,7 @@ public final class FakeSocket implements Socket {
 
     private void receive(String text) {
         record.accept("< " + text);
-        frames.add(text);
+        received.add(text);
     }
 
     @Override
@@ -425,14 +400,6 @@ public final class FakeSocket implements Socket {
                     next.run();
                 }
             } while (waitingCalls.decrementAndGet() != 0);
-        }
-    }
-
-    private static JsonObject parse(String text) {
-        try {
-            return JSON.object(text);
-        } catch (MalformedJsonException e) {
-            throw new AssertionError("the server sent what is not JSON: " + text, e);
         }
     }
 }

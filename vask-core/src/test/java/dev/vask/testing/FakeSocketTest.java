@@ -37,6 +37,18 @@ class FakeSocketTest {
     }
 
     @Test
+    @DisplayName("the data of events is read as a client library hands it on, by channel and event")
+    void eventData() {
+        socket.says(SUBSCRIBE);
+        vask.app("key").trigger("orders", "a", "{\"id\":1}");
+        vask.app("key").trigger("orders", "b", "two");
+        vask.app("key").trigger("orders", "a", "");
+        assertThat(socket.data("orders", "a")).containsExactly("{\"id\":1}", "");
+        assertThat(socket.data("orders", "b")).containsExactly("two");
+        assertThat(socket.data("other", "a")).isEmpty();
+    }
+
+    @Test
     @DisplayName(
             "a client that stops reading gets nothing; when it reads again it gets all that was held back, in order")
     void readsAgain() {
