@@ -20,6 +20,8 @@ import dev.vask.internal.webhook.Webhooks;
 import dev.vask.spi.Backplane;
 import dev.vask.spi.VaskTime;
 import dev.vask.spi.WebhookSender;
+import dev.vask.transport.adapter.Linkage;
+import java.lang.invoke.MethodHandles;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -246,7 +248,8 @@ public final class VaskBuilder {
      * started is closed, the backplane included.
      *
      * @throws IllegalArgumentException naming every problem of the configuration
-     * @throws IllegalStateException if this builder has built a Vask before: time, executors and the backplane serve one Vask
+     * @throws IllegalStateException if this builder has built a Vask before: time, executors and the backplane serve one Vask,
+     *     or if jackson-core is older than 2.16
      */
     public Vask build() {
         if (built) {
@@ -274,6 +277,7 @@ public final class VaskBuilder {
         built = true;
         Releases releases = new Releases();
         try {
+            Linkage.verify(MethodHandles.lookup(), "jackson-core 2.16 or later", "dev.vask.internal.json");
             return wire(releases);
         } catch (RuntimeException | Error e) {
             releases.runAfter(e);

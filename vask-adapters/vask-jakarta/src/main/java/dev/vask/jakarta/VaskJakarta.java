@@ -4,12 +4,14 @@ import dev.vask.Vask;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.adapter.Linkage;
 import dev.vask.transport.adapter.Mount;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.invoke.MethodHandles;
 import java.util.EnumSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -154,8 +156,10 @@ public final class VaskJakarta {
      * upgrades with 500.
      *
      * @return a filter for one web application
+     * @throws IllegalStateException if the Jakarta WebSocket or Servlet API of the container is too old
      */
     public Filter filter() {
+        Linkage.verify(MethodHandles.lookup(), "Jakarta WebSocket 2.1 and Servlet 6.0, such as Tomcat 10.1 or later");
         return new VaskFilter(mount, prefix, closeAtSessionEnd);
     }
 

@@ -4,7 +4,9 @@ import dev.vask.Vask;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.adapter.Linkage;
 import dev.vask.transport.adapter.Mount;
+import java.lang.invoke.MethodHandles;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.eclipse.jetty.server.Handler;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>An instance is a way of mounting; immutable.
  */
 public final class VaskJetty {
+    /** Its classes use those of Jetty's other jars. */
+    private static final String JETTY_WEBSOCKET = "org.eclipse.jetty.websocket.core";
+
     private final Mount<Request> mount;
 
     private VaskJetty(Mount<Request> mount) {
@@ -96,9 +101,10 @@ public final class VaskJetty {
      *
      * @param host a {@code Server}, a {@code ContextHandler} of any kind, or any other handler with one handler inside;
      *     not started yet, and already given the handler that shall stay behind Vask
-     * @throws IllegalStateException if the host is started
+     * @throws IllegalStateException if the host is started, or if Jetty's jars are older than 12.1.4 or do not fit each other
      */
     public void mount(Handler.Singleton host) {
+        Linkage.verify(MethodHandles.lookup(), "Jetty 12.1.4 or later", JETTY_WEBSOCKET);
         for (HttpApi endpoint : mount.endpoints()) {
             host.insertHandler(new ApiHandler(endpoint, mount));
         }

@@ -4,10 +4,12 @@ import dev.vask.Vask;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.adapter.Linkage;
 import dev.vask.transport.adapter.Mount;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpRequest;
+import java.lang.invoke.MethodHandles;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -110,8 +112,13 @@ public final class VaskNetty {
         return new VaskNetty(mount.withCompression(compression), prefix);
     }
 
-    /** A handler that takes what is Vask's, in this way: for any number of channels, or made anew for each. */
+    /**
+     * A handler that takes what is Vask's, in this way: for any number of channels, or made anew for each.
+     *
+     * @throws IllegalStateException if the jars of Netty are too old, or do not fit each other
+     */
     public ChannelHandler handler() {
+        Linkage.verify(MethodHandles.lookup(), "Netty 4.1.50 or later");
         return new Entry(mount, prefix);
     }
 }

@@ -1,8 +1,10 @@
 package dev.vask.redis;
 
+import dev.vask.transport.adapter.Linkage;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.resource.ClientResources;
+import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,6 +194,7 @@ public final class RedisBackplaneBuilder {
      * @throws IllegalStateException if nothing says where Redis is
      */
     public RedisBackplane build() {
+        Linkage.verify(MethodHandles.lookup(), "Lettuce 6.2 or later");
         Settings.Layout where = layout;
         if (where == null) {
             throw new IllegalStateException("say where Redis is: uri(…), sentinel(…) or cluster(…)");

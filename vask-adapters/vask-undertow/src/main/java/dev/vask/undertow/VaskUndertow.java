@@ -4,9 +4,11 @@ import dev.vask.Vask;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
+import dev.vask.transport.adapter.Linkage;
 import dev.vask.transport.adapter.Mount;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import java.lang.invoke.MethodHandles;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -93,8 +95,10 @@ public final class VaskUndertow {
      * A handler that takes what is Vask's, in this way.
      *
      * @param next the host's own handler, for everything that is not Vask's
+     * @throws IllegalStateException if the jars of Undertow are too old
      */
     public HttpHandler handler(HttpHandler next) {
+        Linkage.verify(MethodHandles.lookup(), "Undertow 2.2.0 or later");
         HttpHandler rest = next;
         for (HttpApi endpoint : mount.endpoints()) {
             rest = new ApiHandler(endpoint, mount, rest);

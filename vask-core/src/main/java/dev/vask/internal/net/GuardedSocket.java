@@ -60,7 +60,7 @@ final class GuardedSocket {
                     LOG,
                     "linkage",
                     "classes of the server are missing or of an incompatible version, found while calling " + method
-                            + "; see the table of supported versions in docs/adapters.md",
+                            + "; see the table of supported versions in docs/embedding.md",
                     thrown);
         } else {
             counters.failed(LOG, "socket", method + " threw, which its contract forbids", thrown);

@@ -1,6 +1,6 @@
 /**
  * Helpers for adapters: the order of calls to a handler, the collecting of a message, the rate of failures in the log, how
- * Vask is mounted, which compression is taken and how it is done.
+ * Vask is mounted, whether the server's libraries are recent enough, which compression is taken and how it is done.
  * Optional; the promises are those of {@link dev.vask.transport.Socket}, however they are kept.
  */
 @NullMarked
