@@ -39,6 +39,7 @@ public final class Limits implements Cloneable {
     private int maxWatchlist = 100;
     private int maxChannelsPerEvent = 100;
     private int maxEventsPerBatch = 10;
+    private int maxListedChannels = 10_000;
     private int maxHttpBodyBytes = 1024 * 1024;
     private int maxWaitingListenerCalls = 65_536;
 
@@ -187,6 +188,14 @@ public final class Limits implements Cloneable {
         return maxEventsPerBatch;
     }
 
+    /**
+     * Most channels in a response to {@code GET /channels}. A request that more channels match is refused with 400 and asks
+     * for a longer {@code filter_by_prefix}. Queries in process have no such bound.
+     */
+    public int maxListedChannels() {
+        return maxListedChannels;
+    }
+
     /** Longest body of a request to the HTTP API, in bytes: a batch of ten events at their limit in the longest JSON spelling.
      * The HTTP layer responds to longer ones with 413. */
     public int maxHttpBodyBytes() {
@@ -332,6 +341,11 @@ public final class Limits implements Cloneable {
     /** A copy with another {@link #maxEventsPerBatch}. */
     public Limits withMaxEventsPerBatch(int value) {
         return with(copy -> copy.maxEventsPerBatch = positive("maxEventsPerBatch", value));
+    }
+
+    /** A copy with another {@link #maxListedChannels}. */
+    public Limits withMaxListedChannels(int value) {
+        return with(copy -> copy.maxListedChannels = positive("maxListedChannels", value));
     }
 
     /** A copy with another {@link #maxHttpBodyBytes}. */

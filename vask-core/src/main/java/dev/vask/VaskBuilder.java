@@ -336,7 +336,7 @@ public final class VaskBuilder {
         Apps named = new Apps(apps.values());
         AppFinder finder = new AppFinder(services, named, named::byId, registry, lookups);
         Acceptor acceptor = new Acceptor(services, finder, drainWindow);
-        Api api = new Api(services, finder, new JsonIn(limits.maxHttpBodyBytes(), limits.maxJsonDepth()));
+        Api api = new Api(services, finder, new JsonIn(limits.maxHttpBodyBytes(), limits.maxJsonDepth()), host);
         WebhookSender sender = webhookSender;
         // Vask's own only hands over to threads of its own; a host's is host code.
         Executor senderExecutor = host;

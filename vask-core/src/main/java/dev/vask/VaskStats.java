@@ -5,7 +5,7 @@ package dev.vask;
  * itself; together they are a snapshot only while nothing happens.
  *
  * @param connections open now
- * @param channels occupied now on this node
+ * @param channels channels that have an active subscription on this node now; topics of users do not count
  * @param subscriptions active now on this node
  * @param queuedBytes waiting now to be taken by sockets, over all connections; each connection's are bounded by
  *     {@link Limits#maxQueuedBytes}

@@ -150,6 +150,7 @@ final class Settings {
                 .with("max-watchlist", given.maxWatchlist(), Limits::withMaxWatchlist)
                 .with("max-channels-per-event", given.maxChannelsPerEvent(), Limits::withMaxChannelsPerEvent)
                 .with("max-events-per-batch", given.maxEventsPerBatch(), Limits::withMaxEventsPerBatch)
+                .with("max-listed-channels", given.maxListedChannels(), Limits::withMaxListedChannels)
                 .withSize("max-http-body-bytes", given.maxHttpBodyBytes(), Limits::withMaxHttpBodyBytes)
                 .with(
                         "max-waiting-listener-calls",

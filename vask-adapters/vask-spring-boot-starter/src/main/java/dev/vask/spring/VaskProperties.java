@@ -171,6 +171,7 @@ public record VaskProperties(
      * @param maxWatchlist Most users one connection may watch.
      * @param maxChannelsPerEvent Most channels that one event may be triggered on.
      * @param maxEventsPerBatch Most events in one batch.
+     * @param maxListedChannels Most channels in a response to GET /channels.
      * @param maxHttpBodyBytes Longest body of a request to the HTTP API.
      * @param maxWaitingListenerCalls Most events waiting for a slow listener.
      */
@@ -202,6 +203,7 @@ public record VaskProperties(
             @Nullable Integer maxWatchlist,
             @Nullable Integer maxChannelsPerEvent,
             @Nullable Integer maxEventsPerBatch,
+            @Nullable Integer maxListedChannels,
             @Nullable DataSize maxHttpBodyBytes,
             @Nullable Integer maxWaitingListenerCalls) {}
 }

@@ -22,6 +22,7 @@ import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +46,16 @@ public final class Api implements HttpApi {
     private final Replays replays = new Replays(RequestSignature.MAX_SKEW_SECONDS);
     private final IdempotentAnswers answers;
 
-    /** @param json reads bodies, within the bound of a body */
-    public Api(Services services, AppFinder apps, JsonIn json) {
+    /**
+     * @param json reads bodies, within the bound of a body
+     * @param executor collects and writes the responses that are lists
+     */
+    public Api(Services services, AppFinder apps, JsonIn json, Executor executor) {
         this.services = services;
         this.apps = apps;
         Publisher publisher = new Publisher(services, true);
         this.publish = new PublishCalls(publisher, json, services.limits());
-        this.queries = new QueryCalls(publisher);
+        this.queries = new QueryCalls(publisher, services.limits().maxListedChannels(), executor);
         this.answers = new IdempotentAnswers(services.time());
     }
 
@@ -225,6 +229,9 @@ public final class Api implements HttpApi {
     private ApiResponse unexpected(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ApiFailure known) {
+            return refusal(known);
+        }
         services.counters().failed(LOG, "http api", "HTTP API call failed; the response is 503", cause);
         boolean rejected = BackplaneException.outcomeOf(failure) == BackplaneException.Outcome.REJECTED;
         return refusal(new ApiFailure(

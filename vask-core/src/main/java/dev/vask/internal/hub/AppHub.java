@@ -176,12 +176,18 @@ public final class AppHub implements SessionApp {
 
     /** Enters a connection that has a place; false if its socket id is taken. */
     public boolean enter(Subscriber connection) {
-        return connections.putIfAbsent(connection.socketId(), connection) == null;
+        boolean entered = connections.putIfAbsent(connection.socketId(), connection) == null;
+        if (entered) {
+            hub.counters().connections.increment();
+        }
+        return entered;
     }
 
     /** Ends what {@link #takePlace} and {@link #enter} began. */
     public void leave(Subscriber connection) {
-        connections.remove(connection.socketId(), connection);
+        if (connections.remove(connection.socketId(), connection)) {
+            hub.counters().connections.decrement();
+        }
         watchlists.unwatch(connection);
         places.decrementAndGet();
         if (retired) {
@@ -200,10 +206,6 @@ public final class AppHub implements SessionApp {
     @Nullable
     Subscriber connection(@Nullable String socketId) {
         return socketId == null ? null : connections.get(socketId);
-    }
-
-    int connectionCount() {
-        return connections.size();
     }
 
     // --- subscriptions ---
@@ -353,6 +355,14 @@ public final class AppHub implements SessionApp {
     @Nullable
     Cluster cluster() {
         return hub.cluster();
+    }
+
+    /** Counts subscriptions and occupied channels of this node for the statistics. Called under the lock of the channel. */
+    void subscribersChanged(ChannelName name, int subscriptions, int channels) {
+        if (name.kind() != ChannelKind.USER) {
+            hub.counters().subscriptions.add(subscriptions);
+            hub.counters().channels.add(channels);
+        }
     }
 
     /** A channel's number of subscriptions on this node changed; without a lock. */

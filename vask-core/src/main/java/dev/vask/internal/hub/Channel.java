@@ -92,7 +92,7 @@ final class Channel implements Lane.Owner {
             }
             subscription.state = Subscription.State.GONE;
             if (wasActive) {
-                subscribers.remove(subscription);
+                remove(subscription);
                 events.unsubscribed(name, subscription.subscriber);
                 sweep = tellCount();
             }
@@ -334,7 +334,7 @@ final class Channel implements Lane.Owner {
             if (subscription.state == Subscription.State.PENDING) {
                 subscription.state = Subscription.State.ACTIVE;
                 subscription.subscriber.offer(subscription.welcome(this::acknowledgement));
-                subscribers.add(subscription);
+                add(subscription);
                 events.subscribed(name, subscription.subscriber);
                 replay(subscription.subscriber, kept, wanted);
                 sweep = tellCount();
@@ -358,7 +358,7 @@ final class Channel implements Lane.Owner {
         PresenceMember member = subscription.member;
         locked(() -> {
             if (subscription.state == Subscription.State.ACTIVE) {
-                subscribers.remove(subscription);
+                remove(subscription);
             }
             // Who has left meanwhile is forgotten by a step of its own, if it was counted.
             if (subscription.counted && subscription.state != Subscription.State.GONE) {
@@ -417,6 +417,16 @@ final class Channel implements Lane.Owner {
     }
 
     // --- under the lock ---
+
+    private void add(Subscription subscription) {
+        subscribers.add(subscription);
+        app.subscribersChanged(name, 1, subscribers.size() == 1 ? 1 : 0);
+    }
+
+    private void remove(Subscription subscription) {
+        subscribers.remove(subscription);
+        app.subscribersChanged(name, -1, subscribers.size() == 0 ? -1 : 0);
+    }
 
     /** Answers what is to be flushed. */
     private Sweep tellCount() {

@@ -8,6 +8,13 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Holds the counters of {@code VaskStats}, the meter and the log of failures. Thread-safe. */
 public final class Counters {
+    /** Connections that are open now. */
+    public final LongAdder connections = new LongAdder();
+    /** Channels that have an active subscription on this node now; topics of users do not count. */
+    public final LongAdder channels = new LongAdder();
+    /** Active subscriptions of these channels. */
+    public final LongAdder subscriptions = new LongAdder();
+
     public final LongAdder messagesReceived = new LongAdder();
     public final LongAdder messagesSent = new LongAdder();
     public final LongAdder bytesSent = new LongAdder();

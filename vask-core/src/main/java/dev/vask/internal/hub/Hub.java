@@ -164,11 +164,6 @@ public final class Hub implements BackplaneListener {
         return events;
     }
 
-    /** How many connections are open. */
-    public int connectionCount() {
-        return apps.values().stream().mapToInt(AppHub::connectionCount).sum();
-    }
-
     @Override
     public void onMessage(Topic topic, Envelope envelope) {
         // An event that is cached may create a channel: only then is the app in use without a connection.

@@ -24,14 +24,23 @@ public final class Queries {
         this.app = app;
     }
 
-    /** The occupied channels with this prefix, in no order. */
+    /** Returns the occupied channels with this prefix, in no order. */
     public CompletionStage<List<ChannelInfo>> channels(String prefix) {
+        return channels(prefix, Long.MAX_VALUE);
+    }
+
+    /**
+     * Returns occupied channels with this prefix, in no order. Without a cluster this reads every channel of the app.
+     *
+     * @param most the number of channels after which a query of this node ends
+     */
+    public CompletionStage<List<ChannelInfo>> channels(String prefix, long most) {
         if (app.isClosed()) {
             return closed();
         }
         Cluster cluster = app.cluster();
         return cluster == null
-                ? done(channelsHere(prefix))
+                ? done(channelsHere(prefix, most))
                 : cluster.channels(app.key(), prefix)
                         .thenApply(found -> found.stream().map(Queries::info).toList());
     }
@@ -75,13 +84,13 @@ public final class Queries {
         return done(channel == null ? Optional.empty() : Optional.ofNullable(channel.cached()));
     }
 
-    /** The channels with this prefix that are occupied on this node, in no order; of users' topics none. */
-    public List<ChannelInfo> channelsHere(String prefix) {
+    private List<ChannelInfo> channelsHere(String prefix, long most) {
         return app.all().stream()
                 .filter(it ->
                         it.name().kind() != ChannelKind.USER && it.name().text().startsWith(prefix))
                 .map(Channel::info)
                 .filter(ChannelInfo::occupied)
+                .limit(most)
                 .toList();
     }
 
