@@ -14,6 +14,16 @@ public interface SocketAcceptor {
      */
     SocketHandler open(Handshake handshake, Socket socket);
 
+    /**
+     * Whether the path is known, without waiting, to be one that clients connect to. An adapter answers a GET of such a path
+     * that asks for no upgrade with an explanation, and leaves every other GET to the host application.
+     *
+     * @param rawPath as in {@link Handshake#rawPath}
+     */
+    default boolean isEndpoint(String rawPath) {
+        return false;
+    }
+
     /** The bounds the adapter enforces while reading. They do not change while this acceptor lives. */
     SocketLimits limits();
 

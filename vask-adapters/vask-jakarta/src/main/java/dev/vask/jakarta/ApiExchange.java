@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One request of the HTTP API and its answer; neither reading, waiting nor writing blocks a thread. */
 final class ApiExchange implements ReadListener {
     private static final int PIECE = 4 * 1024;
+    private static final int BAD_REQUEST = 400;
 
     private final HttpApi api;
     private final Mount<HttpServletRequest> mount;
@@ -96,15 +97,33 @@ final class ApiExchange implements ReadListener {
         var unused = api.handle(asked).thenAccept(this::send);
     }
 
+    /** The body ended early, is malformed, or a bound of the server is passed. Without a response it would be 200. */
     @Override
     public void onError(Throwable cause) {
-        end();
+        if (answered || response.isCommitted()) {
+            end();
+        } else {
+            refuse(mount.unreadable(statusOf(cause)));
+        }
+    }
+
+    /** Jetty's exceptions have a status; 400 for others. */
+    private static int statusOf(Throwable cause) {
+        try {
+            return cause.getClass().getMethod("getCode").invoke(cause) instanceof Integer code ? code : BAD_REQUEST;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return BAD_REQUEST;
+        }
     }
 
     private void tooLong() {
+        refuse(mount.tooLong());
+    }
+
+    private void refuse(ApiResponse refusal) {
         answered = true;
         response.setHeader("Connection", "close");
-        send(mount.tooLong());
+        send(refusal);
     }
 
     private void send(ApiResponse answer) {

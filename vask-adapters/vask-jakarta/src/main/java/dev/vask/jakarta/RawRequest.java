@@ -2,6 +2,8 @@ package dev.vask.jakarta;
 
 import dev.vask.transport.HeaderLookup;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Enumeration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +23,17 @@ final class RawRequest {
         return path != null && path.startsWith(mount) && (prefix.isEmpty() || path.startsWith("/", mount.length()))
                 ? path.substring(mount.length())
                 : null;
+    }
+
+    /** Whether the target can be made a {@link URI}. */
+    static boolean isUri(HttpServletRequest request) {
+        try {
+            String query = request.getQueryString();
+            URI unused = new URI(query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query);
+            return true;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** A copy of the headers, the first value of each. */

@@ -1,8 +1,11 @@
 package dev.vask.jakarta;
 
+import dev.vask.transport.ApiResponse;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.HttpApi;
+import dev.vask.transport.OutboundText;
 import dev.vask.transport.adapter.Mount;
+import dev.vask.transport.adapter.UpgradeRequest;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -16,7 +19,8 @@ import jakarta.servlet.http.HttpSession;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import java.io.IOException;
-import java.util.Enumeration;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,10 @@ final class VaskFilter implements Filter {
                     + " JakartaWebSocketServletContainerInitializer.configure(context, null)";
 
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final ApiResponse NOT_A_URI =
+            badRequest("This server upgrades only targets that are URIs (RFC 3986): percent-encode the query\n");
+    private static final ApiResponse NOT_ALONE =
+            badRequest("This server upgrades only requests with the header Upgrade: websocket alone\n");
 
     private final Mount<HttpServletRequest> mount;
     private final String prefix;
@@ -74,8 +82,19 @@ final class VaskFilter implements Filter {
         if (rawPath == null) {
             return false;
         }
-        if (isUpgrade(request) && mount.upgrades().test(rawPath)) {
-            upgrade(request, response, rawPath);
+        UpgradeRequest asked = new UpgradeRequest(
+                request.getMethod(), request.getProtocol(), name -> Collections.list(request.getHeaders(name)));
+        if (mount.isUpgrade(asked, rawPath)) {
+            ApiResponse refusal = asked.refusal();
+            if (refusal == null) {
+                upgrade(request, response, rawPath);
+            } else {
+                send(refusal, response);
+            }
+            return true;
+        }
+        if (mount.isExplained(asked, rawPath)) {
+            send(UpgradeRequest.explanation(), response);
             return true;
         }
         for (HttpApi endpoint : mount.endpoints()) {
@@ -87,19 +106,17 @@ final class VaskFilter implements Filter {
         return false;
     }
 
-    private static boolean isUpgrade(HttpServletRequest request) {
-        if (!request.getMethod().equals("GET")) {
-            return false;
-        }
-        Enumeration<String> values = request.getHeaders("Upgrade");
-        while (values.hasMoreElements()) {
-            for (String token : values.nextElement().split(",", -1)) {
-                if (token.strip().equalsIgnoreCase("websocket")) {
-                    return true;
-                }
-            }
-        }
-        return false;
+    private static ApiResponse badRequest(String text) {
+        return new ApiResponse(400, "text/plain; charset=utf-8", OutboundText.of(text));
+    }
+
+    private static void send(ApiResponse refusal, HttpServletResponse response) throws IOException {
+        response.setStatus(refusal.status());
+        response.setContentType(refusal.contentType());
+        refusal.headers().forEach(response::setHeader);
+        byte[] text = refusal.body().text().getBytes(StandardCharsets.UTF_8);
+        response.setContentLength(text.length);
+        response.getOutputStream().write(text);
     }
 
     private void upgrade(HttpServletRequest request, HttpServletResponse response, String rawPath)
@@ -124,13 +141,28 @@ final class VaskFilter implements Filter {
         }
         try {
             webSocket.upgradeHttpToWebSocket(
-                    new SessionlessRequest(request), response, UpgradeConfig.of(endpoint), Map.of());
+                    new PlainHandshake(request), response, UpgradeConfig.of(endpoint), Map.of());
         } catch (DeploymentException e) {
             throw new ServletException(e);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            ApiResponse refusal = beyondContainers(request);
+            if (refusal == null || response.isCommitted()) {
+                throw e;
+            }
+            response.reset();
+            send(refusal, response);
         } finally {
             if (siblings != null && response.getStatus() != SWITCHING_PROTOCOLS) {
                 siblings.remove(endpoint);
             }
         }
+    }
+
+    /** Valid handshakes that Jetty throws at: it makes a {@link java.net.URI} of the target, and compares whole headers. */
+    private static @Nullable ApiResponse beyondContainers(HttpServletRequest request) {
+        if (!RawRequest.isUri(request)) {
+            return NOT_A_URI;
+        }
+        return "websocket".equalsIgnoreCase(request.getHeader("Upgrade")) ? null : NOT_ALONE;
     }
 }

@@ -17,6 +17,7 @@ class TomcatSocketTest extends JakartaSocketContract {
                 Deviation.REFUSES_LATER_CLOSE_CODES,
                 Deviation.REFUSES_INVALID_REASONS_WITH_1002,
                 Deviation.HANDS_ON_WHAT_FILLS_A_BUFFER,
+                Deviation.WAITS_FOR_DATA,
                 Deviation.HIDES_PINGS,
                 Deviation.HIDES_ANSWERS_TO_CLOSES,
                 Deviation.MAY_LOSE_CLOSES_THAT_CROSS,

@@ -5,8 +5,10 @@ import dev.vask.transport.ApiResponse;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.adapter.Mount;
 import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -68,20 +70,27 @@ final class ApiHandler extends Handler.Wrapper {
     }
 
     private void unread(Throwable failure, Response response, Callback callback) {
-        if (failure instanceof IllegalStateException) {
-            // A body whose length was not told shows only while it is read that it is too long.
+        if (failure instanceof IllegalStateException && !(failure instanceof HttpException)) {
+            // The length of a body in chunks is known only once it is read.
             tooLong(response, callback);
         } else {
-            callback.failed(failure);
+            // Jetty's own exceptions have a status: of a bad chunk, or of a size limit of the host application.
+            int status = failure instanceof HttpException known ? known.getCode() : HttpStatus.BAD_REQUEST_400;
+            refuse(mount.unreadable(status), response, callback);
         }
     }
 
     private void tooLong(Response response, Callback callback) {
-        response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        send(mount.tooLong(), response, callback);
+        refuse(mount.tooLong(), response, callback);
     }
 
-    private static void send(ApiResponse answer, Response response, Callback callback) {
+    private static void refuse(ApiResponse refusal, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        send(refusal, response, callback);
+    }
+
+    /** Sends a whole response. */
+    static void send(ApiResponse answer, Response response, Callback callback) {
         response.setStatus(answer.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
         answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));

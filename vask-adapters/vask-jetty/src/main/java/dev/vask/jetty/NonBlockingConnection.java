@@ -1,5 +1,8 @@
 package dev.vask.jetty;
 
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
@@ -49,12 +52,36 @@ final class NonBlockingConnection extends WebSocketConnection {
         fillInterested(fillable);
     }
 
-    /** A request to upgrade, in which such a connection takes the place of the one that Jetty's handshake makes. */
+    /**
+     * A checked handshake as Jetty's handshaker accepts it, in which such a connection replaces the one of the handshaker. The
+     * handshaker fails on a query or an unused header field that it cannot parse, and Vask reads both from the original.
+     */
     static final class Upgrade extends Request.Wrapper {
+        private static final HttpURI TARGET = HttpURI.from("ws://localhost/app");
+
+        private final HttpFields headers;
         private @Nullable WebSocketCoreSession session;
 
-        Upgrade(Request request) {
+        Upgrade(Request request, boolean compression) {
             super(request);
+            HttpFields.Mutable checked = HttpFields.build(request.getHeaders())
+                    .put(HttpHeader.UPGRADE, "websocket")
+                    .put(HttpHeader.CONNECTION, "Upgrade")
+                    .remove(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL);
+            if (!compression || !PerMessageDeflate.areReadable(request.getHeaders())) {
+                checked.remove(HttpHeader.SEC_WEBSOCKET_EXTENSIONS);
+            }
+            headers = checked.asImmutable();
+        }
+
+        @Override
+        public HttpURI getHttpURI() {
+            return TARGET;
+        }
+
+        @Override
+        public HttpFields getHeaders() {
+            return headers;
         }
 
         /** The session that the handshake has made. */

@@ -3,6 +3,8 @@ package dev.vask.jetty;
 import dev.vask.transport.adapter.DeflateOffer;
 import java.util.List;
 import java.util.zip.Deflater;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.compression.DeflaterPool;
 import org.eclipse.jetty.util.compression.InflaterPool;
@@ -12,6 +14,17 @@ import org.eclipse.jetty.websocket.core.WebSocketComponents;
 /** What Vask wants of Jetty's permessage-deflate (RFC 7692). */
 final class PerMessageDeflate {
     private PerMessageDeflate() {}
+
+    /** Whether Jetty can parse the offers of extensions. Offers that it cannot parse are offers of nothing. */
+    static boolean areReadable(HttpFields headers) {
+        try {
+            List<ExtensionConfig> unused = ExtensionConfig.parseList(
+                    headers.getValuesList(HttpHeader.SEC_WEBSOCKET_EXTENSIONS).toArray(new String[0]));
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
 
     /** The answer to the first offer that can be met, if any. */
     static List<ExtensionConfig> accept(List<ExtensionConfig> offers) {

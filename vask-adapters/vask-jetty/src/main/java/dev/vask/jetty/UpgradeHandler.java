@@ -1,10 +1,15 @@
 package dev.vask.jetty;
 
+import dev.vask.transport.ApiResponse;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.adapter.Mount;
+import dev.vask.transport.adapter.UpgradeRequest;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -19,7 +24,7 @@ import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.jspecify.annotations.Nullable;
 
-/** Upgrades what is Vask's and hands everything else to the handler behind it. */
+/** Upgrades or refuses the handshakes of Vask and passes every other request to the next handler. */
 final class UpgradeHandler extends Handler.Wrapper {
     /** Small messages of a batch are copied together up to this size, and written in one system call. */
     private static final int GATHER_BYTES = 16 * 1024;
@@ -34,6 +39,7 @@ final class UpgradeHandler extends Handler.Wrapper {
     };
 
     private @Nullable WebSocketMappings handshaker;
+    private Runnable checkAgain = () -> {};
 
     UpgradeHandler(Mount<Request> mount) {
         this.mount = mount;
@@ -47,6 +53,7 @@ final class UpgradeHandler extends Handler.Wrapper {
                         ? PerMessageDeflate.components(getServer())
                         : WebSocketServerComponents.ensureWebSocketComponents(getServer()));
         getServer().addEventListener(serverStop);
+        checkAgain = UncheckedTargets.install(getServer(), this, mount);
         super.doStart();
     }
 
@@ -55,29 +62,58 @@ final class UpgradeHandler extends Handler.Wrapper {
     protected void doStop() throws Exception {
         mount.sockets().drain();
         getServer().removeEventListener(serverStop);
+        checkAgain.run();
         super.doStop();
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String rawPath = RawPath.inContext(request);
-        if (handshaker != null && rawPath != null && mount.upgrades().test(rawPath)) {
-            try {
-                WebSocketNegotiator negotiator = new Negotiator(mount, rawPath);
-                NonBlockingConnection.Upgrade upgrade = new NonBlockingConnection.Upgrade(request);
-                if (handshaker.upgrade(negotiator, upgrade, response, callback, session -> {
-                    configure(session);
-                    upgrade.session(session);
-                })) {
-                    return true;
+        WebSocketMappings running = handshaker;
+        if (running != null && rawPath != null) {
+            UpgradeRequest asked = UncheckedTargets.upgradeRequest(request);
+            if (mount.isUpgrade(asked, rawPath)) {
+                ApiResponse refusal = asked.refusal();
+                if (refusal == null) {
+                    upgrade(running, request, rawPath, response, callback);
+                } else {
+                    ApiHandler.send(refusal, response, callback);
                 }
-            } catch (RuntimeException e) {
-                // A handshake that is none: a missing key, a version nobody speaks.
-                Response.writeError(request, response, callback, e);
+                return true;
+            }
+            if (mount.isExplained(asked, rawPath)) {
+                ApiHandler.send(UpgradeRequest.explanation(), response, callback);
+                return true;
+            }
+            if (isExtendedConnect(request) && mount.upgrades().test(rawPath)) {
+                upgrade(running, request, rawPath, response, callback);
                 return true;
             }
         }
         return super.handle(request, response, callback);
+    }
+
+    /** The handshake over HTTP/2 (RFC 8441), where the host application has configured that. Jetty checks it. */
+    private static boolean isExtendedConnect(Request request) {
+        return HttpMethod.CONNECT.is(request.getMethod())
+                && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
+    }
+
+    private void upgrade(
+            WebSocketMappings running, Request request, String rawPath, Response response, Callback callback) {
+        try {
+            NonBlockingConnection.Upgrade upgrade = new NonBlockingConnection.Upgrade(request, mount.compression());
+            boolean upgraded =
+                    running.upgrade(new Negotiator(mount, request, rawPath), upgrade, response, callback, session -> {
+                        configure(session);
+                        upgrade.session(session);
+                    });
+            if (!upgraded) {
+                Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400);
+            }
+        } catch (RuntimeException e) {
+            Response.writeError(request, response, callback, e);
+        }
     }
 
     private static void configure(Configuration configuration) {
@@ -91,18 +127,19 @@ final class UpgradeHandler extends Handler.Wrapper {
         configuration.setOutputBufferSize(GATHER_BYTES);
     }
 
-    private record Negotiator(Mount<Request> mount, String rawPath) implements WebSocketNegotiator {
+    /** @param original the request as the client sent it */
+    private record Negotiator(Mount<Request> mount, Request original, String rawPath) implements WebSocketNegotiator {
         @Override
         public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
             response.setExtensions(mount.compression() ? PerMessageDeflate.accept(request.getExtensions()) : List.of());
-            HttpFields headers = request.getHeaders().asImmutable();
+            HttpFields headers = original.getHeaders().asImmutable();
             Handshake handshake = new Handshake(
                     rawPath,
-                    request.getHttpURI().getQuery(),
-                    request.isSecure(),
-                    Request.getRemoteAddr(request),
+                    original.getHttpURI().getQuery(),
+                    original.isSecure(),
+                    Request.getRemoteAddr(original),
                     headers::get,
-                    mount.principal().apply(request));
+                    mount.principal().apply(original));
             return new JettyFrames(mount.sockets(), handshake);
         }
     }

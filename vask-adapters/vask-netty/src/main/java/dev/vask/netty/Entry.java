@@ -18,6 +18,12 @@ final class Entry extends ChannelHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        if (ctx.executor() != ctx.channel().eventLoop()) {
+            var unused = ctx.channel().close();
+            throw new IllegalStateException(
+                    "the handler of Vask was added with an EventExecutorGroup, and runs only on the"
+                            + " event loop of its channel: call addLast without a group, as Vask blocks no thread");
+        }
         // By its name the host finds its place in the pipeline.
         ctx.pipeline().replace(this, ctx.name(), new RequestHandler(mount, prefix));
     }

@@ -4,6 +4,7 @@ import dev.vask.transport.CloseStatus;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.SocketAcceptor;
 import dev.vask.transport.SocketHandler;
+import dev.vask.transport.adapter.DeflateOffer;
 import dev.vask.transport.adapter.IncomingMessage;
 import dev.vask.transport.adapter.SerialHandler;
 import io.netty.buffer.ByteBuf;
@@ -66,7 +67,7 @@ final class NettyFrames extends ChannelInboundHandlerAdapter {
     /** To stand in front: it refuses a frame by its header, before it collects any of it. */
     ChannelHandler decoder() {
         int maxTextBytes = sockets.limits().maxTextBytes();
-        int maxFrameBytes = deflate == null ? maxTextBytes : PerMessageDeflate.maxFrameBytes(maxTextBytes);
+        int maxFrameBytes = deflate == null ? maxTextBytes : DeflateOffer.maxFrameBytes(maxTextBytes);
         return new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(true)
                 .allowMaskMismatch(false)

@@ -39,12 +39,21 @@ final class PerMessageDeflate {
         if (offers.isEmpty()) {
             return null;
         }
-        for (WebSocketExtensionData offer : WebSocketExtensionUtil.extractExtensions(String.join(",", offers))) {
+        for (WebSocketExtensionData offer : parsed(String.join(",", offers))) {
             if (DeflateOffer.canBeMet(offer.name(), offer.parameters().keySet())) {
                 return new PerMessageDeflate(!offer.parameters().containsKey(DeflateOffer.SERVER_NO_CONTEXT_TAKEOVER));
             }
         }
         return null;
+    }
+
+    /** Offers that Netty cannot parse are offers of nothing. */
+    private static List<WebSocketExtensionData> parsed(String offers) {
+        try {
+            return WebSocketExtensionUtil.extractExtensions(offers);
+        } catch (RuntimeException e) {
+            return List.of();
+        }
     }
 
     /** What the client is told. */
@@ -57,11 +66,6 @@ final class PerMessageDeflate {
     /** The frame of a text, for this receiver alone. */
     TextFrame frame(OutboundText text) {
         return TextFrame.ofDeflated(deflater.deflate(text));
-    }
-
-    /** The longest frame worth reading of a message with this bound: a bad deflater makes a text longer by an eighth. */
-    static int maxFrameBytes(int maxTextBytes) {
-        return (int) Math.min(Integer.MAX_VALUE, maxTextBytes + maxTextBytes / 8L + 1_024);
     }
 
     /** Whether a frame begins a message that is deflated. */

@@ -3,12 +3,15 @@ package dev.vask.netty;
 import dev.vask.transport.ApiResponse;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.adapter.Mount;
+import dev.vask.transport.adapter.UpgradeRequest;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -98,7 +101,8 @@ final class RequestHandler extends ChannelDuplexHandler {
 
     private boolean isVasks(HttpRequest request) {
         RequestTarget target = targetOf(request);
-        return target != null && (isUpgrade(request, target) || apiOf(target) != null);
+        return target != null
+                && (isUpgrade(request, target) || refusal(request, target) != null || apiOf(target) != null);
     }
 
     private @Nullable RequestTarget targetOf(HttpRequest request) {
@@ -106,7 +110,17 @@ final class RequestHandler extends ChannelDuplexHandler {
     }
 
     private boolean isUpgrade(HttpRequest request, RequestTarget target) {
-        return Upgrade.isAskedFor(request) && mount.upgrades().test(target.rawPath());
+        UpgradeRequest asked = Upgrade.of(request);
+        return mount.isUpgrade(asked, target.rawPath()) && asked.refusal() == null;
+    }
+
+    /** The response to a request for a WebSocket that cannot get one, or to one that asks for none; null for other requests. */
+    private @Nullable ApiResponse refusal(HttpRequest request, RequestTarget target) {
+        UpgradeRequest asked = Upgrade.of(request);
+        if (mount.isUpgrade(asked, target.rawPath())) {
+            return asked.refusal();
+        }
+        return mount.isExplained(asked, target.rawPath()) ? UpgradeRequest.explanation() : null;
     }
 
     private @Nullable HttpApi apiOf(RequestTarget target) {
@@ -120,7 +134,11 @@ final class RequestHandler extends ChannelDuplexHandler {
 
     private void take(ChannelHandlerContext ctx, Object message) {
         if (!isReading() && message instanceof HttpRequest request) {
-            begin(request);
+            begin(ctx, request);
+        }
+        if (ending) {
+            drop(ctx, message);
+            return;
         }
         if (!isReading()) {
             if (message instanceof HttpRequest) {
@@ -141,9 +159,14 @@ final class RequestHandler extends ChannelDuplexHandler {
         }
     }
 
-    private void begin(HttpRequest request) {
+    private void begin(ChannelHandlerContext ctx, HttpRequest request) {
         RequestTarget target = targetOf(request);
         if (target == null) {
+            return;
+        }
+        ApiResponse refusal = refusal(request, target);
+        if (refusal != null) {
+            refuse(ctx, request, refusal);
             return;
         }
         if (isUpgrade(request, target)) {
@@ -159,7 +182,7 @@ final class RequestHandler extends ChannelDuplexHandler {
     private void takeCall(ChannelHandlerContext ctx, ApiCall current, Object message) {
         if (message instanceof HttpRequest) {
             if (current.isTooLong()) {
-                refuse(ctx, current.request());
+                refuse(ctx, current.request(), mount.tooLong());
                 return;
             }
             if (HttpUtil.is100ContinueExpected(current.request())) {
@@ -168,10 +191,10 @@ final class RequestHandler extends ChannelDuplexHandler {
         }
         if (message instanceof HttpContent content) {
             if (content.decoderResult().isFailure()) {
-                // Where its body ends is not known, nor what would follow it.
-                var unused = ctx.close();
+                // The end of the body is unknown, and so is the start of the next request.
+                refuse(ctx, current.request(), mount.unreadable(HttpResponseStatus.BAD_REQUEST.code()));
             } else if (!current.add(content.content())) {
-                refuse(ctx, current.request());
+                refuse(ctx, current.request(), mount.tooLong());
             } else if (content instanceof LastHttpContent) {
                 call = null;
                 ask(ctx, current);
@@ -179,10 +202,30 @@ final class RequestHandler extends ChannelDuplexHandler {
         }
     }
 
-    private void refuse(ChannelHandlerContext ctx, HttpRequest request) {
+    private void refuse(ChannelHandlerContext ctx, HttpRequest request, ApiResponse refusal) {
         call = null;
         ending = true;
-        Parting.after(ctx.writeAndFlush(Answers.of(request, mount.tooLong(), false)));
+        Parting.after(ctx.writeAndFlush(Answers.of(request, refusal, false)));
+    }
+
+    /** A handler in front cannot decode the body, or the connection is broken. Failures outside Vask's requests are the host's. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ApiCall current = call;
+        if (current == null && !answering && !ending) {
+            ctx.fireExceptionCaught(cause);
+            return;
+        }
+        LOGGER.log(Level.DEBUG, "a request broke while it was read or answered", cause);
+        if (current != null && cause instanceof DecoderException) {
+            boolean tooLong =
+                    cause instanceof TooLongFrameException || cause.getCause() instanceof TooLongFrameException;
+            HttpResponseStatus status =
+                    tooLong ? HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE : HttpResponseStatus.BAD_REQUEST;
+            refuse(ctx, current.request(), mount.unreadable(status.code()));
+        } else {
+            Parting.drop(ctx.channel());
+        }
     }
 
     private void ask(ChannelHandlerContext ctx, ApiCall asked) {

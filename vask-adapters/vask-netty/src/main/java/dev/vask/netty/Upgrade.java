@@ -2,6 +2,7 @@ package dev.vask.netty;
 
 import dev.vask.transport.Handshake;
 import dev.vask.transport.adapter.Mount;
+import dev.vask.transport.adapter.UpgradeRequest;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -11,14 +12,11 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
@@ -50,16 +48,12 @@ final class Upgrade {
         return request;
     }
 
-    /** Whether a request asks for a WebSocket in the one way there is. */
-    static boolean isAskedFor(HttpRequest request) {
-        HttpHeaders headers = request.headers();
-        return request.method().equals(HttpMethod.GET)
-                && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
-                && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
-                && "13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))
-                && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
-                && !HttpUtil.isTransferEncodingChunked(request)
-                && HttpUtil.getContentLength(request, 0L) == 0;
+    /** The handshake in a request, to be checked. */
+    static UpgradeRequest of(HttpRequest request) {
+        return new UpgradeRequest(
+                request.method().name(),
+                request.protocolVersion().text(),
+                name -> request.headers().getAll(name));
     }
 
     /** Who is connecting; throws what the host's own code throws. */

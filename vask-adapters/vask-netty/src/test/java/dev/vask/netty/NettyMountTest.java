@@ -11,10 +11,12 @@ import dev.vask.transport.SocketLimits;
 import dev.vask.transport.contract.RawWebSocketClient;
 import dev.vask.transport.contract.Received;
 import dev.vask.transport.contract.RecordingAcceptor;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -23,6 +25,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -31,6 +34,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -73,7 +78,9 @@ class NettyMountTest {
     @AfterEach
     void stop() {
         clients.forEach(RawWebSocketClient::reset);
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     @Test
@@ -104,12 +111,62 @@ class NettyMountTest {
     }
 
     @Test
-    @DisplayName("an upgrade of another version, or without a key, is the host's")
-    void otherUpgrades() throws Exception {
-        start(vask());
-        String upgrade = upgrade().replace("Connection: Upgrade", "Connection: Upgrade, close");
-        assertThat(exchange(upgrade.replace("Version: 13", "Version: 8"))).endsWith("host");
-        assertThat(exchange(upgrade.replace("-Key:", "-Lock:"))).endsWith("host");
+    @DisplayName(
+            "a handler added with an EventExecutorGroup is refused with the remedy, and the connection is closed [C7]")
+    @SuppressWarnings("deprecation") // What hosts still do.
+    void executorGroup() throws Exception {
+        DefaultEventExecutorGroup group = new DefaultEventExecutorGroup(1);
+        CompletableFuture<Throwable> refusal = new CompletableFuture<>();
+        try (NettyServer wrong = NettyServer.start(channel -> channel.pipeline()
+                .addLast(new HttpServerCodec())
+                .addLast(group, vask().handler())
+                .addLast(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                        refusal.complete(cause);
+                    }
+                }))) {
+            RawWebSocketClient peer = null;
+            try {
+                peer = RawWebSocketClient.connect(wrong.port(), "/app/key");
+            } catch (IOException e) {
+                // Closed before the handshake.
+            }
+            assertThat(peer).isNull();
+            assertThat(refusal.get(10, TimeUnit.SECONDS))
+                    .rootCause()
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("call addLast without a group");
+        } finally {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a gzip body that cannot be decoded, behind HttpContentDecompressor → 400, and the API is not asked [C1]")
+    void brokenGzip() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        HttpApi api = new HttpApi() {
+            @Override
+            public boolean handles(String rawPath) {
+                return rawPath.startsWith("/apps/");
+            }
+
+            @Override
+            public CompletionStage<ApiResponse> handle(ApiRequest request) {
+                calls.incrementAndGet();
+                return CompletableFuture.completedFuture(new ApiResponse(200, "text/plain", OutboundText.of("")));
+            }
+        };
+        ChannelHandler mounted = vask().withEndpoint(api).handler();
+        server = NettyServer.start(channel -> channel.pipeline()
+                .addLast(new HttpServerCodec(), new HttpContentDecompressor(1_000), mounted, new NettyServer.Host()));
+        String head =
+                "POST /apps/1/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Encoding: gzip\r\n";
+        assertThat(exchange(head + "Content-Length: 20\r\n\r\n" + "not gzip at all....."))
+                .startsWith("HTTP/1.1 400");
+        assertThat(calls).hasValue(0);
     }
 
     @Test

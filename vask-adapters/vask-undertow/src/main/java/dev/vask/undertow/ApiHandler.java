@@ -7,11 +7,13 @@ import dev.vask.transport.adapter.Mount;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.RequestTooBigException;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.SameThreadExecutor;
+import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,7 @@ final class ApiHandler implements HttpHandler {
             return;
         }
         if (exchange.getRequestContentLength() > mount.maxBodyBytes()) {
-            tooLong(exchange);
+            refuse(exchange, mount.tooLong());
             return;
         }
         Object caller = mount.principal().apply(exchange);
@@ -69,19 +71,22 @@ final class ApiHandler implements HttpHandler {
 
     private void unread(HttpServerExchange exchange, Exception problem) {
         if (problem instanceof Receiver.RequestToLargeException) {
-            // A body whose length was not told shows only while it is read that it is too long.
-            tooLong(exchange);
+            // The length of a body in chunks is known only once it is read.
+            refuse(exchange, mount.tooLong());
         } else {
-            exchange.endExchange();
+            // Undertow's own bound, MAX_ENTITY_SIZE, may be the lower one.
+            boolean tooBig = problem instanceof RequestTooBigException;
+            refuse(exchange, mount.unreadable(tooBig ? StatusCodes.REQUEST_ENTITY_TOO_LARGE : StatusCodes.BAD_REQUEST));
         }
     }
 
-    private void tooLong(HttpServerExchange exchange) {
+    private static void refuse(HttpServerExchange exchange, ApiResponse refusal) {
         exchange.setPersistent(false);
-        send(exchange, mount.tooLong());
+        send(exchange, refusal);
     }
 
-    private static void send(HttpServerExchange exchange, ApiResponse answer) {
+    /** Sends a whole response. */
+    static void send(HttpServerExchange exchange, ApiResponse answer) {
         exchange.setStatusCode(answer.status());
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, answer.contentType());
         answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));

@@ -1,15 +1,14 @@
 package dev.vask.undertow;
 
 import dev.vask.transport.OutboundText;
+import dev.vask.transport.adapter.DeflateOffer;
 import dev.vask.transport.adapter.MessageDeflater;
 import dev.vask.transport.adapter.MessageInflater;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.protocol.framed.FrameHeaderData;
-import io.undertow.websockets.core.CloseMessage;
 import io.undertow.websockets.core.StreamSourceFrameChannel;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSocketFrameType;
-import io.undertow.websockets.core.WebSockets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -30,8 +29,6 @@ final class DeflatingChannel extends FinishedFramesChannel {
     private static final int RSV1 = 0x40;
     /** Means nothing and is refused, so it can tell here that a frame taken for binary is a text. */
     private static final int RSV2 = 0x20;
-
-    private static final int PROTOCOL_ERROR = 1002;
 
     private final MessageDeflater deflater;
     private final MessageInflater inflater = new MessageInflater();
@@ -66,6 +63,11 @@ final class DeflatingChannel extends FinishedFramesChannel {
     }
 
     @Override
+    long maxFrameBytes(int maxTextBytes) {
+        return DeflateOffer.maxFrameBytes(maxTextBytes);
+    }
+
+    @Override
     void release() {
         deflater.end();
         inflater.end();
@@ -93,10 +95,7 @@ final class DeflatingChannel extends FinishedFramesChannel {
             // Undertow looks for UTF-8 in a text, and this is none before it was inflated.
             data.put(data.position(), (byte) ((first & ~OPCODE) | RSV2 | BINARY));
         } else if (reserved != 0 && !(reserved == RSV1 && opcode == BINARY)) {
-            IOException cause = new IOException("reserved bits that mean nothing");
-            WebSockets.sendClose(new CloseMessage(PROTOCOL_ERROR, "reserved bits").toByteBuffer(), this, null);
-            markReadsBroken(cause);
-            throw cause;
+            throw refused("reserved bits");
         }
     }
 }

@@ -2,12 +2,15 @@ package dev.vask.undertow;
 
 import dev.vask.transport.OutboundText;
 import io.undertow.connector.ByteBufferPool;
+import io.undertow.server.protocol.framed.FrameHeaderData;
 import io.undertow.server.protocol.framed.SendFrameHeader;
 import io.undertow.util.ImmediatePooledByteBuffer;
+import io.undertow.websockets.core.CloseMessage;
 import io.undertow.websockets.core.StreamSinkFrameChannel;
 import io.undertow.websockets.core.StreamSourceFrameChannel;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSocketFrameType;
+import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.core.protocol.version13.WebSocket13Channel;
 import io.undertow.websockets.extensions.NoopExtensionFunction;
 import java.io.IOException;
@@ -23,10 +26,17 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
  * is one write, and a frame is built once for all its receivers; Undertow would write every message by itself.
  */
 class FinishedFramesChannel extends WebSocket13Channel {
+    private static final int PROTOCOL_ERROR = 1002;
+
     /** Undertow is writing its queue. The I/O thread's. */
     private boolean flushing;
     /** It has something that it has not begun to write. */
     private volatile boolean queued;
+
+    /** Longer frames are refused by their header. */
+    private long maxFrameBytes = Long.MAX_VALUE;
+
+    private Runnable onLongFrame = () -> {};
 
     /** @param extended whether an extension was negotiated, so that reserved bits may come in */
     FinishedFramesChannel(
@@ -43,6 +53,44 @@ class FinishedFramesChannel extends WebSocket13Channel {
     /** What to write for a text. */
     TextFrame frame(OutboundText text) {
         return text.as(TextFrame.FRAMING);
+    }
+
+    /**
+     * Bounds the frames that are read; called before the first one is.
+     *
+     * @param maxTextBytes the bound of a message
+     * @param refusal called on the I/O thread for each longer frame, as soon as its header has arrived
+     */
+    final void boundFrames(int maxTextBytes, Runnable refusal) {
+        maxFrameBytes = maxFrameBytes(maxTextBytes);
+        onLongFrame = refusal;
+    }
+
+    /** The longest frame that can be part of a message with this bound. */
+    long maxFrameBytes(int maxTextBytes) {
+        return maxTextBytes;
+    }
+
+    @Override
+    protected FrameHeaderData parseFrame(ByteBuffer data) throws IOException {
+        FrameHeaderData header = super.parseFrame(data);
+        if (header != null) {
+            if (header.getFrameLength() < 0) {
+                throw refused("length of a frame");
+            }
+            if (header.getFrameLength() > maxFrameBytes) {
+                onLongFrame.run();
+            }
+        }
+        return header;
+    }
+
+    /** Closes with 1002; nothing is read after this. */
+    final IOException refused(String reason) {
+        IOException cause = new IOException(reason);
+        WebSockets.sendClose(new CloseMessage(PROTOCOL_ERROR, reason).toByteBuffer(), this, null);
+        markReadsBroken(cause);
+        return cause;
     }
 
     /** What reads a message that has begun. */

@@ -64,6 +64,7 @@ final class UndertowFrames implements ChannelListener<WebSocketChannel> {
         channel.setIdleTimeout(0);
         channel.addCloseTask(closed -> ended());
         channel.getReceiveSetter().set(this);
+        channel.boundFrames(maxTextBytes, this::tooLarge);
         try {
             handler.opened(sockets.open(handshake, socket));
         } catch (RuntimeException e) {

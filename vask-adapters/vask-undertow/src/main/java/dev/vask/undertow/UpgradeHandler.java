@@ -1,14 +1,15 @@
 package dev.vask.undertow;
 
+import dev.vask.transport.ApiResponse;
 import dev.vask.transport.EventLoop;
 import dev.vask.transport.Handshake;
 import dev.vask.transport.adapter.Mount;
+import dev.vask.transport.adapter.UpgradeRequest;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import io.undertow.util.HeaderMap;
-import io.undertow.util.Headers;
-import io.undertow.util.Methods;
+import io.undertow.util.HeaderValues;
 import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
@@ -18,7 +19,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
 
-/** Upgrades what is Vask's and hands everything else to the next handler. */
+/** Upgrades or refuses the handshakes of Vask and passes every other request to the next handler. */
 final class UpgradeHandler implements HttpHandler {
     private static final AttachmentKey<Handshake> HANDSHAKE = AttachmentKey.create(Handshake.class);
 
@@ -40,14 +41,29 @@ final class UpgradeHandler implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         String rawPath = rawRelativePath(exchange);
-        boolean asked = exchange.getRequestMethod().equals(Methods.GET)
-                && exchange.getRequestHeaders().contains(Headers.UPGRADE);
-        if (asked && rawPath != null && mount.upgrades().test(rawPath)) {
-            exchange.putAttachment(HANDSHAKE, handshake(exchange, rawPath));
-            upgrade.handleRequest(exchange);
+        UpgradeRequest asked = new UpgradeRequest(
+                exchange.getRequestMethod().toString(),
+                exchange.getProtocol().toString(),
+                name -> values(exchange, name));
+        if (rawPath != null && mount.isUpgrade(asked, rawPath)) {
+            ApiResponse refusal = asked.refusal();
+            if (refusal == null) {
+                exchange.putAttachment(HANDSHAKE, handshake(exchange, rawPath));
+                upgrade.handleRequest(exchange);
+            } else {
+                exchange.setPersistent(false);
+                ApiHandler.send(exchange, refusal);
+            }
+        } else if (rawPath != null && mount.isExplained(asked, rawPath)) {
+            ApiHandler.send(exchange, UpgradeRequest.explanation());
         } else {
             next.handleRequest(exchange);
         }
+    }
+
+    private static List<String> values(HttpServerExchange exchange, String name) {
+        HeaderValues values = exchange.getRequestHeaders().get(name);
+        return values == null ? List.of() : values;
     }
 
     private void notAnUpgrade(HttpServerExchange exchange) throws Exception {

@@ -61,6 +61,12 @@ public final class Acceptor implements SocketAcceptor {
     }
 
     @Override
+    public boolean isEndpoint(String rawPath) {
+        String key = HandshakeCheck.appKey(rawPath);
+        return key != null && apps.isKnownKey(key);
+    }
+
+    @Override
     public SocketHandler open(Handshake handshake, Socket socket) {
         Connection connection = new Connection(numbers.getAndIncrement(), services, socket, onGone);
         open.add(connection);

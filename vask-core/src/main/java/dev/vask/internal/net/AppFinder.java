@@ -94,6 +94,11 @@ public final class AppFinder {
                 : find(new Name(false, key), () -> byKey(registry, key));
     }
 
+    /** Whether an app with this key is named in code or in use on this node. Does not ask the host's registry. */
+    boolean isKnownKey(String key) {
+        return named.byKey(key) != null || services.hub().find(key) != null;
+    }
+
     /** Returns the app with this id, else the one with this key, or null. */
     public CompletableFuture<@Nullable AppHub> byId(String id) {
         App app = namedById.apply(id);

@@ -27,4 +27,9 @@ public final class DeflateOffer {
     public static boolean canBeMet(String extension, Collection<String> parameters) {
         return extension.equals(EXTENSION) && POSSIBLE.containsAll(parameters);
     }
+
+    /** The longest deflated frame that can be part of a message with this bound: a poor deflater adds an eighth to a text. */
+    public static int maxFrameBytes(int maxTextBytes) {
+        return (int) Math.min(Integer.MAX_VALUE, maxTextBytes + maxTextBytes / 8L + 1_024);
+    }
 }

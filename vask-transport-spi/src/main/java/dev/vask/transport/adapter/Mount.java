@@ -59,6 +59,16 @@ public record Mount<R>(
         return new Mount<>(sockets, endpoints, upgrades, principal, compression);
     }
 
+    /** Whether the adapter upgrades or refuses this request. */
+    public boolean isUpgrade(UpgradeRequest request, String rawPath) {
+        return request.asksForWebSocket() && upgrades.test(rawPath);
+    }
+
+    /** Whether the adapter responds with {@link UpgradeRequest#explanation} to this request, and does not pass it on. */
+    public boolean isExplained(UpgradeRequest request, String rawPath) {
+        return request.isPlain() && sockets.isEndpoint(rawPath);
+    }
+
     /** The longest body of an HTTP request, in bytes; a longer one is answered with {@link #tooLong}. */
     public int maxBodyBytes() {
         return sockets.limits().maxHttpBodyBytes();
@@ -72,7 +82,31 @@ public record Mount<R>(
                 OutboundText.of("A request has at most " + maxBodyBytes() + " bytes\n"));
     }
 
+    /**
+     * The response to a request whose body cannot be read: it ended early, is not encoded as its header fields state, or a
+     * handler in front has refused it. The connection ends with it.
+     *
+     * @param status the status that the server or a handler in front gives as the reason; used if it is 4xx
+     */
+    public ApiResponse unreadable(int status) {
+        if (status == 413) {
+            return new ApiResponse(
+                    413,
+                    "text/plain; charset=utf-8",
+                    OutboundText.of("The server is configured for shorter requests\n"));
+        }
+        return new ApiResponse(
+                status >= 400 && status < 500 ? status : 400,
+                "text/plain; charset=utf-8",
+                OutboundText.of("The body of the request cannot be read\n"));
+    }
+
+    /** Also behind several slashes, as {@code wsPath: '/'} makes pusher-js write it: the core refuses such a path with 4005. */
     private static boolean isApp(String rawPath) {
-        return rawPath.equals("/app") || rawPath.startsWith("/app/");
+        int from = 0;
+        while (rawPath.startsWith("//", from)) {
+            from++;
+        }
+        return rawPath.startsWith("/app", from) && (rawPath.length() == from + 4 || rawPath.charAt(from + 4) == '/');
     }
 }

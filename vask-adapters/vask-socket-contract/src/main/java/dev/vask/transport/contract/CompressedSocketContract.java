@@ -31,7 +31,26 @@ public abstract class CompressedSocketContract extends WireSocketContract {
         return new String[] {RawWebSocketClient.OFFER};
     }
 
-    @Override
+    @ParameterizedTest(name = "{0}")
+    @DisplayName(
+            "malformed offers of extensions are offers of nothing: the handshake succeeds without compression [A3]")
+    @ValueSource(
+            strings = {
+                ";;;,,,===",
+                "",
+                "\"",
+                "a;b=\"c",
+                "permessage-deflate;=;=, ;",
+                "permessage-deflate;;;;\"",
+                "\u00ff"
+            })
+    void malformedOffers(String offers) throws Exception {
+        RawWebSocketClient peer =
+                keep(RawWebSocketClient.connect(port(acceptor), "/app/key", "Sec-WebSocket-Extensions: " + offers));
+        peer.sendText("hello");
+        assertThat(acceptor.awaitSocket().next()).isEqualTo(new Text("hello"));
+    }
+
     @Test
     @DisplayName("compression is negotiated when the client offers it")
     void compression() throws Exception {

@@ -139,6 +139,11 @@ public final class RawWebSocketClient implements Peer {
         send(WireFrame.of(opcode, payload).fin(fin).claiming(claimed));
     }
 
+    /** Sends so many bytes outside any frame, such as the payload of a frame that was announced before. */
+    public void sendPadding(int bytes) {
+        write(new byte[bytes]);
+    }
+
     /** Sends one text message a byte at a time, each in a packet of its own as far as TCP keeps them apart. */
     public void sendTextInSingleBytes(String text) {
         for (byte piece :

@@ -51,6 +51,12 @@ public final class RecordingAcceptor implements SocketAcceptor {
         }
     }
 
+    /** One app is known, with the key {@code known}. */
+    @Override
+    public boolean isEndpoint(String rawPath) {
+        return rawPath.equals("/app/known");
+    }
+
     @Override
     public SocketHandler open(Handshake handshake, Socket socket) {
         RecordedSocket recorded = new RecordedSocket(handshake, socket, (from, text) -> textHook.accept(from, text));

@@ -47,6 +47,10 @@ public abstract class SocketFixture {
         REFUSES_INVALID_REASONS_WITH_1002,
         /** A frame is handed on when some of it has come: it passes the limit up to 16 KiB later than another would. */
         HANDS_ON_WHAT_FILLS_A_BUFFER,
+        /** The length in a frame's header is not seen before data follows it. */
+        WAITS_FOR_DATA,
+        /** The same for lengths below 2 GiB; longer ones are refused by the header. */
+        WAITS_FOR_DATA_BELOW_2_GIB,
         /** A peer's pings are answered unseen: they are not reported. */
         HIDES_PINGS,
         /** How a peer answers a close is not told: such a socket closes without a status. */

@@ -2,6 +2,7 @@ package dev.vask.transport.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vask.transport.CloseStatus;
 import dev.vask.transport.SocketAcceptor;
 import dev.vask.transport.contract.RecordedSocket.Binary;
 import dev.vask.transport.contract.RecordedSocket.Control;
@@ -154,6 +155,77 @@ public abstract class WireInputContract extends SocketContract {
         int later = deviates(Deviation.HANDS_ON_WHAT_FILLS_A_BUFFER) ? BUFFER_BYTES : 1;
         peer.sendClaim(true, RawWebSocketClient.TEXT, 1 << 30, new byte[MAX_TEXT_BYTES + later]);
         assertTooLarge(peer, socket);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("a header that announces 2 GiB or more, without data → 1009, or 1002 where the top bit is set [A17]")
+    @ValueSource(longs = {1L << 31, (1L << 32) + 5, 1L << 62, Long.MAX_VALUE, Long.MIN_VALUE, -1})
+    void hugeAnnouncements(long announced) throws Exception {
+        RawWebSocketClient peer = (RawWebSocketClient) connect();
+        RecordedSocket socket = acceptor.awaitSocket();
+        peer.sendClaim(true, RawWebSocketClient.BINARY, announced, new byte[0]);
+        assertRefusedByHeader(peer, socket, announced);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName(
+            "a fragment whose header announces 2 GiB or more, without data → 1009, or 1002 where the top bit is set [A17]")
+    @ValueSource(longs = {1L << 31, 1L << 62, -1})
+    void hugeAnnouncementsOfFragments(long announced) throws Exception {
+        RawWebSocketClient peer = (RawWebSocketClient) connect();
+        RecordedSocket socket = acceptor.awaitSocket();
+        peer.sendFrame(false, RawWebSocketClient.BINARY, new byte[10]);
+        peer.sendClaim(true, RawWebSocketClient.CONTINUATION, announced, new byte[0]);
+        assertRefusedByHeader(peer, socket, announced);
+    }
+
+    private void assertRefusedByHeader(RawWebSocketClient peer, RecordedSocket socket, long announced) {
+        if (announced > 0 && deviates(Deviation.WAITS_FOR_DATA)) {
+            peer.sendPadding(MAX_TEXT_BYTES + BUFFER_BYTES);
+        }
+        int code = peer.next().code();
+        if (announced > 0) {
+            assertThat(code).isEqualTo(1009);
+        } else {
+            assertThat(code).isIn(1002, 1009);
+        }
+        peer.hangUp();
+        assertThat(socket.next()).isEqualTo(new RecordedSocket.Closed(null));
+    }
+
+    @Test
+    @DisplayName(
+            "a header that announces one byte more than the limit, without data → 1009, where the server does not deviate")
+    void announcementOverTheLimit() throws Exception {
+        RawWebSocketClient peer = (RawWebSocketClient) connect();
+        RecordedSocket socket = acceptor.awaitSocket();
+        peer.sendClaim(true, RawWebSocketClient.BINARY, 2 * MAX_TEXT_BYTES, new byte[0]);
+        if (deviates(Deviation.WAITS_FOR_DATA) || deviates(Deviation.WAITS_FOR_DATA_BELOW_2_GIB)) {
+            peer.sendPadding(MAX_TEXT_BYTES + BUFFER_BYTES);
+        }
+        assertTooLarge(peer, socket);
+    }
+
+    @Test
+    @DisplayName("pings, pongs and messages between the two close frames are harmless [D]")
+    void pingsBetweenCloses() throws Exception {
+        RawWebSocketClient peer = (RawWebSocketClient) connect();
+        RecordedSocket socket = acceptor.awaitSocket();
+        CloseStatus close = new CloseStatus(4200, "reconnect");
+        socket.socket().close(close);
+        assertThat(peer.next()).isEqualTo(Received.close(4200, "reconnect"));
+        for (int i = 0; i < 100; i++) {
+            peer.sendPing("still here");
+        }
+        peer.sendPong("");
+        peer.sendText("too late");
+        peer.sendClose(4200, "bye");
+        assertThat(socket.awaitClosed()).isEqualTo(answer(new CloseStatus(4200, "bye")));
+        Received last = peer.next();
+        while (last.kind() == Received.Kind.PONG) {
+            last = peer.next();
+        }
+        assertThat(last).isEqualTo(Received.end());
     }
 
     @Test
