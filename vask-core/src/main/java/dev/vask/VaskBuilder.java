@@ -287,9 +287,11 @@ public final class VaskBuilder {
 
     private Vask wire(Releases releases) {
         VaskTime clock = time;
+        Senders.Waiting waiting = Senders.Waiting.NONE;
         if (clock == null) {
             SystemTime system = new SystemTime();
             clock = system;
+            waiting = new Senders.Waiting(SystemTime::giveWay, system::await, system::pause);
             releases.add(system::close);
         }
         Executor host = executor;
@@ -299,7 +301,6 @@ public final class VaskBuilder {
             releases.add(own::shutdown);
         }
         Executor sends = sendExecutor;
-        Runnable giveWay = time == null ? SystemTime::giveWay : () -> {};
         if (sends == null && time == null) {
             ExecutorService own = SystemTime.sendExecutor();
             sends = own;
@@ -319,7 +320,13 @@ public final class VaskBuilder {
         releases.add(counters::flushLogs);
         HostEvents events = new HostEvents(listeners, host, limits.maxWaitingListenerCalls(), counters, clock);
         Hub hub = new Hub(
-                limits, policy, backplane, events, counters, background, new Senders(sends, giveWay, clock, counters));
+                limits,
+                policy,
+                backplane,
+                events,
+                counters,
+                background,
+                new Senders(sends, waiting, clock, counters, limits));
         JsonIn json = new JsonIn(limits.maxMessageBytes(), limits.maxJsonDepth());
         Services services = new Services(
                 limits,

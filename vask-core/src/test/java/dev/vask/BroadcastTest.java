@@ -57,11 +57,14 @@ class BroadcastTest {
         private final @Nullable EventLoop loop;
         private final SocketHandler handler;
 
-        Peer(Vask vask, @Nullable EventLoop loop) {
+        Peer(Vask vask, @Nullable Loop loop) {
             this.loop = loop;
             handler = vask.sockets()
                     .open(new Handshake("/app/key", "protocol=7", false, "fake", HeaderLookup.NONE), this);
             handler.onText("{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":\"news\"}}");
+            if (loop != null) {
+                loop.runAll();
+            }
             batches.clear();
         }
 
@@ -99,7 +102,7 @@ class BroadcastTest {
                 .build();
     }
 
-    private static List<Peer> peers(Vask vask, int count, @Nullable EventLoop loop) {
+    private static List<Peer> peers(Vask vask, int count, @Nullable Loop loop) {
         return IntStream.range(0, count).mapToObj(i -> new Peer(vask, loop)).toList();
     }
 

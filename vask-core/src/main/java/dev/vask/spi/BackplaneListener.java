@@ -3,6 +3,7 @@ package dev.vask.spi;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -12,6 +13,16 @@ import java.util.concurrent.CompletionStage;
 public interface BackplaneListener {
     /** An envelope for a topic this node is subscribed to. */
     void onMessage(Topic topic, Envelope envelope);
+
+    /**
+     * As {@link #onMessage}, for a backplane that passes back-pressure on to publishers.
+     *
+     * @return completes when the event loops of this node have accepted the envelope for its subscribers; never fails
+     */
+    default CompletionStage<Void> deliver(Topic topic, Envelope envelope) {
+        onMessage(topic, envelope);
+        return CompletableFuture.completedFuture(null);
+    }
 
     /**
      * A user who was not present in the cluster now is. Alternates with {@link #onMemberRemoved} per topic and user; but where a

@@ -282,17 +282,21 @@ public final class AppHub implements SessionApp {
 
     // --- from the backplane ---
 
-    void deliver(String channel, Envelope envelope) {
-        // What is to be kept is kept where nobody is subscribed, too: there is no other place for it.
+    /** @return completes when event loops have accepted it */
+    CompletionStage<Void> deliver(String channel, Envelope envelope) {
+        // A cached event is kept without subscribers, too: there is no other place for it.
         ChannelName kept = envelope instanceof Envelope.Event event && event.cache() != null && cluster() == null
                 ? ChannelName.parse(channel, Integer.MAX_VALUE)
                 : null;
-        Channel found;
-        do {
-            found = kept == null
+        while (true) {
+            Channel found = kept == null
                     ? channels.get(channel)
                     : channels.computeIfAbsent(channel, text -> new Channel(this, kept));
-        } while (found != null && !found.deliver(envelope));
+            CompletionStage<Void> accepted = found == null ? Lane.DONE : found.deliver(envelope);
+            if (accepted != null) {
+                return accepted;
+            }
+        }
     }
 
     void online(String userTopic, boolean online) {

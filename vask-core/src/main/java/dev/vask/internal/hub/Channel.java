@@ -46,6 +46,8 @@ final class Channel implements Lane.Owner {
     private final ChannelEvents events;
     /** Null until a count is wanted. */
     private @Nullable CountNotices counts;
+    /** The latest event that event loops may not have accepted yet. Guarded by the lock. */
+    private @Nullable Acceptance latest;
 
     private boolean detached;
 
@@ -117,19 +119,25 @@ final class Channel implements Lane.Owner {
         });
     }
 
-    /** Delivers what came from the backplane; false if this channel is detached. */
-    boolean deliver(Envelope envelope) {
+    /**
+     * Delivers an envelope of the backplane.
+     *
+     * @return completes when event loops have accepted it; null if this channel is detached
+     */
+    @Nullable
+    CompletionStage<Void> deliver(Envelope envelope) {
         if (envelope instanceof Envelope.Event event) {
             return deliver(event);
         }
         Subscription[] connections = read(() -> detached ? null : subscribers.snapshot());
-        if (connections != null) {
-            app.terminate(name.text(), connections);
+        if (connections == null) {
+            return null;
         }
-        return connections != null;
+        app.terminate(name.text(), connections);
+        return Lane.DONE;
     }
 
-    private boolean deliver(Envelope.Event event) {
+    private @Nullable CompletionStage<Void> deliver(Envelope.Event event) {
         Map<String, String> tags = event.tags();
         Sieve sieve = null;
         Sweep sweep = app.sweep();
@@ -141,14 +149,16 @@ final class Channel implements Lane.Owner {
             lock.lock();
             try {
                 if (detached) {
-                    return false;
+                    return null;
                 }
                 receivers = subscribers.snapshot();
                 offered = tags == null || !subscribers.areFiltered() || (sieve != null && sieve.hasAsked(receivers));
                 if (offered) {
                     receivers = sieve == null ? receivers : sieve.passing(receivers);
                     evicted = last == null ? evicted : last.keep(event);
+                    sweep.follow(latest);
                     sweep.offer(receivers, event.frame(), except);
+                    latest = sweep.track();
                 }
             } finally {
                 lock.unlock();
@@ -160,7 +170,7 @@ final class Channel implements Lane.Owner {
         } while (!offered);
         sweep.flush();
         evicted.forEach(channel -> channel.drop(LastEvent::isEvicted));
-        return true;
+        return sweep.accepted();
     }
 
     private Sieve sieve(Map<String, String> tags) {

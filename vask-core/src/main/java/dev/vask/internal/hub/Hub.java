@@ -166,13 +166,22 @@ public final class Hub implements BackplaneListener {
 
     @Override
     public void onMessage(Topic topic, Envelope envelope) {
+        deliver(topic, envelope);
+    }
+
+    /**
+     * Delivers an envelope to the subscribers of this node.
+     *
+     * @return completes when the event loops of the receivers have accepted it; a {@link SlowDown} while the publisher is
+     *     ahead of them
+     */
+    @Override
+    public CompletionStage<Void> deliver(Topic topic, Envelope envelope) {
         // An event that is cached may create a channel: only then is the app in use without a connection.
         AppHub app = envelope instanceof Envelope.Event event && event.cache() != null
                 ? find(topic.app())
                 : apps.get(topic.app());
-        if (app != null) {
-            app.deliver(topic.channel(), envelope);
-        }
+        return app == null ? Lane.DONE : app.deliver(topic.channel(), envelope);
     }
 
     @Override
@@ -367,7 +376,8 @@ public final class Hub implements BackplaneListener {
         return time;
     }
 
-    Senders senders() {
+    /** The threads that send broadcasts, and their backlog. */
+    public Senders senders() {
         return senders;
     }
 

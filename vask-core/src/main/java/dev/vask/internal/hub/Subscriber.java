@@ -11,14 +11,18 @@ import org.jspecify.annotations.Nullable;
 public interface Subscriber {
     /** What is left to do for who has queued a frame, once it holds no lock any more. */
     enum Claim {
-        /** Nothing: somebody else is sending, or nothing is sent to this connection any more. */
+        /** Nothing: a batch is at the socket, or nothing is sent to this connection any more. */
         NONE,
+        /** Nothing: the thread that has claimed this connection sends the frame, and has yet to reach it. */
+        LATER,
         /** {@link #drain}: nobody else will. */
         DRAIN,
         /** {@link #flush}: the queue has grown beyond a bound. */
         FLUSH,
-        /** The queue grows, and nobody has got to it: who sends is behind who publishes. */
-        HELP
+        /** As {@link #LATER}, and the queue is long: the sending threads are behind the publisher. */
+        HELP,
+        /** As {@link #NONE}, and the queue is long: the peer is slower than the publisher. */
+        SLOW
     }
 
     String socketId();

@@ -1,73 +1,231 @@
 package dev.vask.internal.hub;
 
+import dev.vask.CloseCode;
 import dev.vask.internal.hub.Subscriber.Claim;
 import dev.vask.transport.EventLoop;
 import dev.vask.transport.OutboundText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One frame on its way to many: queued to each under the channel's lock, then sent without it.
+ * A broadcast of one frame: queued to each receiver under the channel's lock, then sent without it.
  *
- * <p>Who is at rest is claimed and noted in a {@link Share}, and whoever runs the share sends to each. A few are sent to by
- * the publisher itself; many on the sending executor, in pieces that may run side by side; those whose layer has an event
- * loop for them, there. Whatever else is published before a share gets to a connection goes out with the same write, so the
- * more there is to do the less each message costs. The order for one connection is its queue's and does not depend on who
- * sends.
+ * <p>Idle receivers are claimed and recorded in a {@link Share}; the thread that runs the share sends to each. The publisher
+ * sends to a few itself; many are sent on the executor for broadcasts, in pieces that may run side by side; connections of an
+ * event loop on that loop. Events that are published before a share reaches a connection leave with the same write, so a
+ * message costs less the more there is to do. The order for one connection is that of its queue and does not depend on the
+ * sending thread.
  *
  * <p>For one thread, and one broadcast.
  */
 final class Sweep {
-    /** So many a publisher sends to itself: a thread to wake costs more. */
-    private static final int FEW = 16;
-    /** So many make a piece of a large broadcast. */
-    private static final int PIECE = 512;
+    /** The memory of an event beside its frame: the stage and an entry in a queue of tasks. */
+    private static final int EVENT_BYTES = 64;
+    /** The memory of an event in the queue of each receiver. */
+    private static final int ENTRY_BYTES = 8;
 
     private final Senders senders;
     /** The frame alone, as most receivers get it: one list for all. */
     private List<OutboundText> frame = List.of();
 
+    private Subscription[] receivers = Subscribers.NONE;
     private long offeredAtNanos;
     private @Nullable Share shares;
     private @Nullable List<Subscriber> overflown;
-    /** Somebody's queue is long although its peer is not to blame. */
+
+    /** The broadcast of this channel that may not have been accepted yet. */
+    private @Nullable Acceptance latest;
+    /** The one that this broadcast completes with, if it does not complete at once. */
+    private @Nullable Acceptance acceptance;
+    /** Receivers wait for shares of {@code latest}. */
+    private boolean covered;
+    /** An event loop other than this thread has to run a share first. */
+    private boolean elsewhere;
+    /** A queue is long, and its peer is not the cause. */
     private boolean behind;
+    /** A queue is long behind a batch at its socket. */
+    private boolean slow;
+
+    // After a failure between claim and share.
+    private @Nullable Throwable failure;
+    private @Nullable Subscriber orphan;
+    private int missed = Integer.MAX_VALUE;
+    private int missedUnsent = Integer.MAX_VALUE;
 
     Sweep(Senders senders) {
         this.senders = senders;
     }
 
     /**
-     * Queues a frame to each of these; touches memory only. To be called once.
+     * Queues a frame to each receiver; touches memory only and never throws. To be called once; {@link #flush} must follow.
      *
-     * @param receivers not to be changed afterwards
+     * @param to not to be changed afterwards
      */
-    void offer(Subscription[] receivers, OutboundText text, @Nullable Subscriber except) {
-        offeredAtNanos = senders.time().nanoTime();
-        frame = List.of(text);
-        for (int i = 0; i < receivers.length; i++) {
-            Subscriber subscriber = receivers[i].subscriber;
-            if (subscriber != except) {
-                Claim claim = subscriber.claim(text, offeredAtNanos);
-                if (claim == Claim.DRAIN) {
-                    share(receivers, i, subscriber.eventLoop()).add(i);
-                } else if (claim == Claim.FLUSH) {
-                    overflown = overflown == null ? new ArrayList<>() : overflown;
-                    overflown.add(subscriber);
-                } else if (claim == Claim.HELP) {
-                    behind = true;
+    void offer(Subscription[] to, OutboundText text, @Nullable Subscriber except) {
+        receivers = to;
+        int next = 0;
+        try {
+            offeredAtNanos = senders.time().nanoTime();
+            frame = List.of(text);
+            while (next < to.length) {
+                Subscriber subscriber = to[next].subscriber;
+                if (subscriber != except) {
+                    offer(subscriber, next, text);
                 }
+                next++;
+            }
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            // The claim that has no share is released by flush; a claim that failed has queued nothing.
+            offerRest(orphan == null ? next : next + 1, text, except);
+        }
+    }
+
+    private void offer(Subscriber subscriber, int index, OutboundText text) {
+        Claim claim = subscriber.claim(text, offeredAtNanos);
+        switch (claim) {
+            case NONE -> {}
+            case DRAIN -> {
+                orphan = subscriber;
+                share(index, subscriber.eventLoop()).add(index);
+                orphan = null;
+            }
+            case LATER -> queued(subscriber.eventLoop());
+            case HELP -> {
+                behind = true;
+                queued(subscriber.eventLoop());
+            }
+            case SLOW -> slow = true;
+            case FLUSH -> {
+                overflown = overflown == null ? new ArrayList<>() : overflown;
+                overflown.add(subscriber);
             }
         }
     }
 
-    /** Has everything sent that was queued; not to be called under a lock. */
-    void flush() {
+    /** There is no memory for shares: the other receivers are flushed one by one. */
+    private void offerRest(int from, OutboundText text, @Nullable Subscriber except) {
+        missed = from;
+        missedUnsent = from;
+        try {
+            while (missedUnsent < receivers.length) {
+                Subscriber subscriber = receivers[missedUnsent].subscriber;
+                if (subscriber != except) {
+                    subscriber.offer(text);
+                }
+                missedUnsent++;
+            }
+        } catch (RuntimeException | Error e) {
+            // No memory for their queues either: flush closes them.
+            addFailure(e);
+        }
+    }
+
+    /** A receiver was claimed before, and its share has not reached it. */
+    private void queued(@Nullable EventLoop loop) {
+        Acceptance known = latest;
+        if (known != null && known.covers(loop)) {
+            covered = true;
+            elsewhere |= loop != null && !loop.isCurrent();
+        } else if (loop != null) {
+            mark(loop);
+        }
+    }
+
+    private void mark(EventLoop loop) {
+        for (Share share = shares; share != null; share = share.next) {
+            if (share.loop == loop) {
+                return;
+            }
+        }
+        shares = Share.mark(loop, shares, senders);
+    }
+
+    private Share share(int index, @Nullable EventLoop loop) {
         Share share = shares;
-        while (share != null) {
-            start(share);
+        while (share != null && !(share.loop == loop && share.covers(receivers, index))) {
             share = share.next;
+        }
+        if (share == null) {
+            share = new Share(
+                    frame, receivers, index / Share.PIECE * Share.PIECE, loop, shares, senders, offeredAtNanos);
+            shares = share;
+        }
+        return share;
+    }
+
+    /** Sets the channel's latest broadcast, before the offer; under the channel's lock. */
+    void follow(@Nullable Acceptance channelsLatest) {
+        latest = channelsLatest == null || channelsLatest.isDone() ? null : channelsLatest;
+    }
+
+    /** Returns the channel's latest broadcast, after the offer; under the channel's lock. */
+    @Nullable
+    Acceptance track() {
+        if (shares == null && !covered) {
+            return latest;
+        }
+        try {
+            return track(frame.get(0).byteLength() + EVENT_BYTES + (long) ENTRY_BYTES * receivers.length);
+        } catch (RuntimeException | Error e) {
+            addFailure(e);
+            return latest;
+        }
+    }
+
+    private @Nullable Acceptance track(long weight) {
+        Acceptance known = latest;
+        int count = 0;
+        for (Share share = shares; share != null; share = share.next) {
+            count += share.isInline() ? 0 : 1;
+        }
+        if (count == 0) {
+            if (covered && known != null && known.join(weight)) {
+                acceptance = known;
+            }
+            return known;
+        }
+        if (covered && known != null) {
+            // In the same queues, and behind what those receivers wait for.
+            for (Share share = known.shares(); share != null; share = share.next) {
+                if (share.loop != null && share.waits()) {
+                    mark(share.loop);
+                }
+            }
+            count = 0;
+            for (Share share = shares; share != null; share = share.next) {
+                count += share.isInline() ? 0 : 1;
+            }
+        }
+        Share all = shares;
+        if (all == null) {
+            return known;
+        }
+        Acceptance whole = new Acceptance(senders, count, all, weight);
+        for (Share share = all; share != null; share = share.next) {
+            if (!share.isInline()) {
+                share.completes(whole);
+                elsewhere |= share.loop != null && !share.loop.isCurrent();
+            }
+        }
+        acceptance = whole;
+        return whole;
+    }
+
+    /**
+     * Sends, or has sent, all that was queued; not to be called under a lock.
+     *
+     * @throws RuntimeException or an error, if the offer failed; the connections are then in order all the same
+     */
+    void flush() {
+        for (Share share = shares; share != null; share = share.next) {
+            try {
+                share.start();
+            } catch (RuntimeException | Error e) {
+                addFailure(e);
+            }
         }
         if (overflown != null) {
             overflown.forEach(Subscriber::flush);
@@ -75,101 +233,47 @@ final class Sweep {
         if (behind) {
             senders.help();
         }
-    }
-
-    private void start(Share share) {
-        EventLoop loop = share.loop;
-        if (share.size <= FEW && (loop == null || loop.isCurrent())) {
-            share.send();
-            return;
-        }
-        if (loop == null) {
-            senders.execute(share);
-        } else {
-            senders.hand(loop, share);
+        if (failure != null) {
+            release();
         }
     }
 
-    private Share share(Subscription[] receivers, int index, @Nullable EventLoop loop) {
-        Share share = shares;
-        while (share != null && !(share.loop == loop && share.covers(receivers, index))) {
-            share = share.next;
+    private void release() {
+        Subscriber claimed = orphan;
+        if (claimed != null) {
+            claimed.drain(frame, new Tally());
         }
-        if (share == null) {
-            share = new Share(frame, receivers, index / PIECE * PIECE, loop, shares, senders, offeredAtNanos);
-            shares = share;
+        for (int i = missed; i < receivers.length; i++) {
+            if (i < missedUnsent) {
+                receivers[i].subscriber.flush();
+            } else {
+                // An event is missing: the client has to connect again.
+                receivers[i].subscriber.close(CloseCode.OVER_CAPACITY, CloseCode.OVER_CAPACITY.reason());
+            }
         }
-        return share;
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+    }
+
+    private void addFailure(Throwable next) {
+        failure = failure == null ? next : failure;
     }
 
     /**
-     * The claimed among some neighbours, of one event loop or of none. A bit for each: links between them would be stores
-     * into old objects, which make the garbage collector look at every one again.
+     * Returns the stage of this broadcast, after the flush: it completes when the event loops have accepted the frame. A
+     * {@link SlowDown} if the publisher is ahead of sending threads or readers.
      */
-    private static final class Share implements Runnable {
-        private final List<OutboundText> frame;
-        private final Subscription[] receivers;
-        private final int from;
-        private final @Nullable EventLoop loop;
-        private final @Nullable Share next;
-        private final Senders senders;
-        private final long offeredAtNanos;
-        private final long[] claimed;
-        private int size;
-
-        Share(
-                List<OutboundText> frame,
-                Subscription[] receivers,
-                int from,
-                @Nullable EventLoop loop,
-                @Nullable Share next,
-                Senders senders,
-                long offeredAtNanos) {
-            this.frame = frame;
-            this.receivers = receivers;
-            this.from = from;
-            this.loop = loop;
-            this.next = next;
-            this.senders = senders;
-            this.offeredAtNanos = offeredAtNanos;
-            this.claimed = new long[(Math.min(PIECE, receivers.length - from) + Long.SIZE - 1) / Long.SIZE];
-        }
-
-        boolean covers(Subscription[] others, int index) {
-            return others == receivers && index >= from && index < from + PIECE;
-        }
-
-        void add(int index) {
-            int bit = index - from;
-            claimed[bit / Long.SIZE] |= 1L << bit % Long.SIZE;
-            size++;
-        }
-
-        @Override
-        public void run() {
-            if (size > FEW) {
-                // To the publisher above all: what it publishes next then goes out with the same writes.
-                senders.giveWay();
-            }
-            send();
-        }
-
-        void send() {
-            Tally tally = new Tally();
-            for (int word = 0; word < claimed.length; word++) {
-                long bits = claimed[word];
-                claimed[word] = 0;
-                while (bits != 0) {
-                    int bit = Long.numberOfTrailingZeros(bits);
-                    bits &= bits - 1;
-                    receivers[from + word * Long.SIZE + bit].subscriber.drain(frame, tally);
-                }
-            }
-            Counters counters = senders.counters();
-            tally.addTo(counters);
-            if (counters.areMetered()) {
-                counters.meter().broadcastSent(size, senders.time().nanoTime() - offeredAtNanos);
-            }
-        }
+    CompletionStage<Void> accepted() {
+        Acceptance whole = acceptance;
+        CompletionStage<Void> loops = whole != null && elsewhere ? whole : Lane.DONE;
+        boolean ahead = whole != null && !whole.isDone() && (behind || senders.isBehind());
+        return ahead || slow
+                ? new SlowDown(
+                        loops, ahead ? whole : Lane.DONE, slow ? frame.get(0).byteLength() : 0)
+                : loops;
     }
 }

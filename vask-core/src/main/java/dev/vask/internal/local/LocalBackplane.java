@@ -102,7 +102,10 @@ public final class LocalBackplane implements Backplane {
         });
     }
 
-    /** Written out: of all calls, this one is made for every event. */
+    /**
+     * Completes when the event loops of the receivers have accepted the envelope. Written out, because this call is made for
+     * every event.
+     */
     @Override
     public CompletionStage<Void> publish(Topic topic, Envelope envelope) {
         BackplaneListener current = listener;
@@ -110,11 +113,11 @@ public final class LocalBackplane implements Backplane {
             return rejected();
         }
         try {
-            current.onMessage(topic, envelope);
+            return current.deliver(topic, envelope);
         } catch (RuntimeException e) {
             threw(e);
+            return DONE;
         }
-        return DONE;
     }
 
     /** Nothing to stop, as it acts only when called; from now on it does not. */

@@ -47,7 +47,6 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
     private final Mailbox mailbox = new Mailbox(this);
     private final Outbox outbox;
     private final Socket socket;
-    private final @Nullable EventLoop eventLoop;
     private final Consumer<Connection> onGone;
 
     private volatile @Nullable Ending ending;
@@ -75,7 +74,6 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
         this.number = number;
         this.services = services;
         this.socket = socket;
-        this.eventLoop = socket.eventLoop();
         this.onGone = onGone;
         this.outbox = new Outbox(socket, services.time(), services.limits(), services.counters(), this);
     }
@@ -133,6 +131,7 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
         IdleWatch idle = new IdleWatch(services.time(), app.activityTimeout(), app.pongTimeout(), this);
         watch = idle;
         performer = performer(hub, drawn, client);
+        services.hub().senders().opened(outbox.eventLoop());
         while (!hub.enter(this)) {
             performer = performer(hub, SocketId.draw(services.random()), client);
         }
@@ -264,14 +263,13 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
 
     @Override
     public void drain(List<OutboundText> claimed, Tally tally) {
-        try {
-            outbox.drain(claimed, tally);
-        } catch (RuntimeException | Error e) {
-            // Nobody else may be sending to it now, and others are to be sent to after it.
-            services.counters().bug(LOG, "drain", "sending to connection " + socketId() + " failed; it is dropped", e);
-            end(null, DisconnectReason.INTERNAL_ERROR);
-            outbox.abort();
-        }
+        outbox.drain(claimed, tally);
+    }
+
+    @Override
+    public void onBroken(Throwable failure) {
+        services.counters().bug(LOG, "drain", "sending to connection " + socketId() + " failed; it is dropped", failure);
+        end(null, DisconnectReason.INTERNAL_ERROR);
     }
 
     @Override
@@ -281,7 +279,7 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
 
     @Override
     public @Nullable EventLoop eventLoop() {
-        return eventLoop;
+        return outbox.eventLoop();
     }
 
     // --- closing ---
@@ -393,6 +391,7 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
             left = true;
             authorized();
             idle.stop();
+            services.hub().senders().closed(outbox.eventLoop());
             me.leaveAll();
             AppHub hub = me.hub();
             hub.leave(this);

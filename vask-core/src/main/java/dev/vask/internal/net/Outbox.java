@@ -5,6 +5,7 @@ import dev.vask.internal.hub.Counters;
 import dev.vask.internal.hub.Tally;
 import dev.vask.spi.VaskTime;
 import dev.vask.transport.CloseStatus;
+import dev.vask.transport.EventLoop;
 import dev.vask.transport.OutboundText;
 import dev.vask.transport.SendCallback;
 import dev.vask.transport.Socket;
@@ -21,8 +22,12 @@ import org.jspecify.annotations.Nullable;
  *       {@link #drain}, {@link #flush} and {@link #close}.
  *   <li>One thread drains at a time, and one batch is at the socket at a time. Meanwhile the queue collects; the next batch
  *       takes all of it: that is how many small messages become one write.
- *   <li>Bounded in bytes, in messages and in the age of the oldest message that has not left. A reader beyond a bound is too
- *       slow: its queue is dropped and the connection closed. Single messages are never dropped: no client could notice.
+ *   <li>While a batch is at the socket the queue is bounded in bytes, in messages and in the age of the oldest message. A
+ *       reader beyond a bound is too slow: its queue is dropped and the connection closed. Single messages are never
+ *       dropped: no client could notice. While no batch is at the socket the server is behind, not the reader; publishers
+ *       are slowed then (docs/adr/0011).
+ *   <li>If the socket has an event loop, batches are handed to the socket on that loop only. A batch at the socket has then
+ *       reached the server's own writing, and does not wait for a task of the loop.
  *   <li>After {@link #close} nothing more is offered; what is queued is sent first, then the close, and after a grace time
  *       the socket is aborted: not every layer reports a close that the peer never answers.
  * </ul>
@@ -37,11 +42,14 @@ final class Outbox extends OutboxMemory implements SendCallback {
     private final VaskTime time;
     private final Counters counters;
     private final Owner owner;
+    private final @Nullable EventLoop eventLoop;
 
     /** How the batch at the socket ends. The same again as long as batches leave inside send: see {@link Later}. */
     private SendCallback completion = this;
     /** The batch has left, and its owner has not looked yet. */
     private boolean completed;
+    /** The queue collected behind a batch at the socket: its age is the reader's. For the owner of BUSY. */
+    private boolean heldUp;
     /** The id of the thread that is inside send, or 0. An id, as a store of the thread itself costs the garbage collector. */
     private long drainer;
 
@@ -55,6 +63,9 @@ final class Outbox extends OutboxMemory implements SendCallback {
         /** The reader is too slow; the queue is dropped already. */
         void onSlow();
 
+        /** Sending failed with an exception; the socket is aborted next. */
+        void onBroken(Throwable failure);
+
         /** The socket is of no use any more and has been aborted. */
         void onLost();
     }
@@ -65,6 +76,13 @@ final class Outbox extends OutboxMemory implements SendCallback {
         this.time = time;
         this.counters = counters;
         this.owner = owner;
+        this.eventLoop = socket.eventLoop();
+    }
+
+    /** Returns the event loop of the socket; null if it has none. */
+    @Nullable
+    EventLoop eventLoop() {
+        return eventLoop;
     }
 
     /** Queues a frame; nothing happens to it after a close. */
@@ -86,14 +104,40 @@ final class Outbox extends OutboxMemory implements SendCallback {
         if (slow) {
             owner.onSlow();
         } else if (mine) {
-            drainAndCount();
+            drainOnLoop();
         }
     }
 
+    private void drainOnLoop() {
+        EventLoop loop = eventLoop;
+        if (loop != null && !loop.isCurrent()) {
+            try {
+                loop.execute(this::drainAndCount);
+                return;
+            } catch (RuntimeException | Error e) {
+                LOG.log(System.Logger.Level.DEBUG, "event loop rejected a batch; sending on this thread: {0}", e);
+            }
+        }
+        drainAndCount();
+    }
+
     private void drainAndCount() {
-        Tally tally = new Tally();
-        drain(tally);
-        tally.addTo(counters);
+        try {
+            Tally tally = new Tally();
+            drain(tally);
+            tally.addTo(counters);
+        } catch (RuntimeException | Error e) {
+            broke(e);
+        }
+    }
+
+    /** The claim is lost with the thread that had it, so no other thread would send. */
+    private void broke(Throwable failure) {
+        try {
+            owner.onBroken(failure);
+        } finally {
+            abort();
+        }
     }
 
     /**
@@ -103,6 +147,14 @@ final class Outbox extends OutboxMemory implements SendCallback {
      * @param claimed that frame alone, the same list for all its receivers
      */
     void drain(List<OutboundText> claimed, Tally tally) {
+        try {
+            drainClaimed(claimed, tally);
+        } catch (RuntimeException | Error e) {
+            broke(e);
+        }
+    }
+
+    private void drainClaimed(List<OutboundText> claimed, Tally tally) {
         if (claimedBytes == 0) {
             // It is in the queue, behind another.
             drain(tally);
@@ -173,18 +225,24 @@ final class Outbox extends OutboxMemory implements SendCallback {
         if (!completed && leaveToCompletion()) {
             return false;
         }
+        heldUp = false;
         hasLeft();
         return true;
     }
 
     /** Leaves the batch to its completion; false if that has come already. */
     private boolean leaveToCompletion() {
+        long now = time.nanoTime();
         int flags = lock();
         if (completed) {
             unlock(flags);
             return false;
         }
         parked = true;
+        if (!heldUp) {
+            // The reader is not the reason for the time before.
+            sinceNanos = now;
+        }
         boolean arm = !ageWatched && !dead;
         ageWatched |= arm;
         CloseStatus past = overflown ? closeOnce() : null;
@@ -223,7 +281,13 @@ final class Outbox extends OutboxMemory implements SendCallback {
             completed = true;
             return;
         }
-        SendCallback next = new Later();
+        SendCallback next;
+        try {
+            next = new Later();
+        } catch (OutOfMemoryError e) {
+            broke(e);
+            return;
+        }
         int flags = lock();
         if (ended != completion || dead) {
             unlock(flags);
@@ -239,7 +303,8 @@ final class Outbox extends OutboxMemory implements SendCallback {
         if (mine) {
             hasLeft();
             if (!rest()) {
-                drainAndCount();
+                heldUp = true;
+                drainOnLoop();
             }
         }
     }

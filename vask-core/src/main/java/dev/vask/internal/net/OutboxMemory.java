@@ -13,13 +13,16 @@ abstract class OutboxMemory extends StateWord {
     /** There is something to look at: a queue, a close, the end. */
     static final int PENDING = 4;
 
+    /** So many times the bound is the end while no batch is at the socket. */
+    private static final long ABANDONED = 16;
+
     final Limits limits;
 
     // Whose BUSY is. The frame of a broadcast is not put into sending where it is the only one: a store less each.
     Batch sending = Batch.EMPTY;
     /** What the broadcast's frame has, or 0. */
     int claimedBytes;
-    /** When the oldest of what is to be sent was queued. */
+    /** When the batch at the socket was queued or, if the server was late with it, handed to the socket. */
     long sinceNanos;
 
     // Guarded by the lock.
@@ -60,7 +63,7 @@ abstract class OutboxMemory extends StateWord {
             if (shut) {
                 return Claim.NONE;
             }
-            if (flags == 0 && fits(frame)) {
+            if (flags == 0 && frame.byteLength() > 0) {
                 // At rest: the frame need not be kept here.
                 claimedBytes = frame.byteLength();
                 sinceNanos = nowNanos;
@@ -74,10 +77,13 @@ abstract class OutboxMemory extends StateWord {
             }
             boolean wasBusy = (flags & BUSY) != 0;
             flags = BUSY | PENDING;
-            if (wasBusy) {
-                return !parked && isLong() ? Claim.HELP : Claim.NONE;
+            if (!wasBusy) {
+                return Claim.DRAIN;
             }
-            return Claim.DRAIN;
+            if (parked) {
+                return isLong() ? Claim.SLOW : Claim.NONE;
+            }
+            return isLong() ? Claim.HELP : Claim.LATER;
         } finally {
             unlock(flags);
         }
@@ -97,21 +103,32 @@ abstract class OutboxMemory extends StateWord {
         return queue.bytes() > limits.maxQueuedBytes() / 4 || queue.size() > limits.maxQueuedMessages() / 4;
     }
 
-    private boolean fits(OutboundText frame) {
-        return frame.byteLength() > 0 && frame.byteLength() <= limits.maxQueuedBytes();
-    }
-
-    /** A single frame may exceed the bound in bytes: on an idle connection it does not show a slow consumer. */
     private void enqueue(OutboundText frame, long nowNanos) {
-        boolean idle = queue.isEmpty() && sending.isEmpty() && claimedBytes == 0;
         queue = queue.with(frame, nowNanos);
-        if (idle) {
-            return;
-        }
-        if (queue.bytes() + sending.bytes() + claimedBytes > limits.maxQueuedBytes()
-                || queue.size() + sending.size() + (claimedBytes > 0 ? 1 : 0) > limits.maxQueuedMessages()) {
+        if (parked ? isOverBound() : isAbandoned()) {
             overflow();
         }
+    }
+
+    /**
+     * Whether the reader is too slow. The batch at the socket counts for at most half of the bound: the server may have
+     * collected it while its own threads were behind, or it may be one large frame.
+     */
+    private boolean isOverBound() {
+        int messages = sending.size() + (claimedBytes > 0 ? 1 : 0);
+        return queue.bytes() + Math.min(sending.bytes() + claimedBytes, limits.maxQueuedBytes() / 2)
+                        > limits.maxQueuedBytes()
+                || queue.size() + Math.min(messages, limits.maxQueuedMessages() / 2) > limits.maxQueuedMessages();
+    }
+
+    /**
+     * Whether the queue is far beyond the bound although no batch is at the socket. The sending threads do not run, and frames
+     * other than events, which nothing refuses, continue to arrive.
+     */
+    private boolean isAbandoned() {
+        return queue.size() > 1
+                && (queue.bytes() > ABANDONED * limits.maxQueuedBytes()
+                        || queue.size() > ABANDONED * limits.maxQueuedMessages());
     }
 
     /** Under the lock. */

@@ -132,7 +132,7 @@ public final class Publisher {
     }
 
     private CompletionStage<Void> publish(AppHub hub, String channel, Envelope envelope) {
-        return services.publish(new Topic(hub.key(), channel), envelope);
+        return services.publish(new Topic(hub.key(), channel), envelope, !overHttp);
     }
 
     private void check(ServerEvent event) {

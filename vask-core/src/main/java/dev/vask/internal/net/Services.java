@@ -5,9 +5,12 @@ import dev.vask.ProtocolPolicy;
 import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.hub.Counters;
 import dev.vask.internal.hub.Hub;
+import dev.vask.internal.hub.Senders;
+import dev.vask.internal.hub.SlowDown;
 import dev.vask.internal.session.Session;
 import dev.vask.internal.session.SessionRules;
 import dev.vask.spi.Backplane;
+import dev.vask.spi.BackplaneException;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.Topic;
 import dev.vask.spi.VaskTime;
@@ -37,8 +40,30 @@ public record Services(
         boolean tellPublished) {
     private static final System.Logger LOG = System.getLogger(Services.class.getName());
 
-    /** Publishes. A failure is the stage's; it is counted and logged here. */
-    public CompletionStage<Void> publish(Topic topic, Envelope envelope) {
+    /**
+     * Publishes. A failure is the stage's; it is counted and logged here.
+     *
+     * @param mayBlock whether the calling thread waits, for a bounded time, while it is ahead of the sending threads or of its
+     *     readers
+     */
+    CompletionStage<Void> publish(Topic topic, Envelope envelope, boolean mayBlock) {
+        Senders senders = hub.senders();
+        if (senders.isFull() && envelope instanceof Envelope.Event) {
+            counters.failures.increment();
+            return CompletableFuture.failedFuture(BackplaneException.rejected(
+                    senders.backlogBytes() + " bytes of events wait for this server's sending threads, more than "
+                            + senders.maxBacklogBytes()
+                            + ": publish the next event when the stages of earlier ones have completed",
+                    null));
+        }
+        CompletionStage<Void> stage = publish(topic, envelope);
+        if (mayBlock && stage instanceof SlowDown slowDown) {
+            senders.slowDown(slowDown);
+        }
+        return stage;
+    }
+
+    private CompletionStage<Void> publish(Topic topic, Envelope envelope) {
         CompletionStage<Void> stage;
         try {
             stage = backplane.publish(topic, envelope);
@@ -46,7 +71,7 @@ public record Services(
             stage = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<Void> future = stage.toCompletableFuture();
-        if (future.isDone() && !future.isCompletedExceptionally()) {
+        if (stage instanceof SlowDown || (future.isDone() && !future.isCompletedExceptionally())) {
             return stage;
         }
         return stage.whenComplete((done, failure) -> {

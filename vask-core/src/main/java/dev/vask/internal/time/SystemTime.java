@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Real time, and the threads of a Vask whose host brings none: one for timers, a few for host code, for broadcasts and for webhooks; all daemons. */
@@ -28,9 +29,16 @@ public final class SystemTime implements VaskTime, AutoCloseable {
 
     private final ScheduledThreadPoolExecutor timer;
     private final FailureLog failures = new FailureLog(LOG, System.Logger.Level.ERROR, System::nanoTime);
+    /** It never waits: timers of other connections would be late. */
+    private volatile @Nullable Thread timerThread;
 
     public SystemTime() {
-        timer = new ScheduledThreadPoolExecutor(1, daemons("vask-timer"));
+        ThreadFactory factory = daemons("vask-timer");
+        timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = factory.newThread(task);
+            timerThread = thread;
+            return thread;
+        });
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -109,12 +117,22 @@ public final class SystemTime implements VaskTime, AutoCloseable {
 
     @Override
     public void await(CompletionStage<?> stage, Duration atMost) {
+        if (Thread.currentThread() == timerThread) {
+            return;
+        }
         try {
             stage.toCompletableFuture().get(atMost.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
             LOG.log(System.Logger.Level.DEBUG, "waited for a stage that did not complete well: {0}", e.toString());
+        }
+    }
+
+    /** Blocks the calling thread for a moment; not the thread of the timers. */
+    public void pause(long nanos) {
+        if (Thread.currentThread() != timerThread) {
+            LockSupport.parkNanos(nanos);
         }
     }
 

@@ -30,7 +30,7 @@ final class Hubs {
                 new HostEvents(List.of(), Runnable::run, 1_000, counters, time),
                 counters,
                 time,
-                new Senders(Runnable::run, () -> {}, time, counters));
+                new Senders(Runnable::run, Senders.Waiting.NONE, time, counters, Limits.defaults()));
         backplane.start(hub);
         return hub;
     }

@@ -53,6 +53,11 @@ public class OutboxInterleavingTest {
             new Counters(VaskMeter.NONE, new VirtualTime()),
             new Outbox.Owner() {
                 @Override
+                public void onBroken(Throwable failure) {
+                    throw new AssertionError(failure);
+                }
+
+                @Override
                 public void onSlow() {
                     socket.fault("slow");
                 }

@@ -7,14 +7,17 @@ import dev.vask.VaskMeter;
 import dev.vask.internal.hub.Counters;
 import dev.vask.internal.hub.Subscriber;
 import dev.vask.internal.hub.Tally;
+import dev.vask.spi.VaskTime;
 import dev.vask.testing.VirtualTime;
 import dev.vask.transport.CloseStatus;
+import dev.vask.transport.EventLoop;
 import dev.vask.transport.OutboundText;
 import dev.vask.transport.SendCallback;
 import dev.vask.transport.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +28,12 @@ class OutboxTest {
     /** Notes what it is asked for, and completes a send when the test says. */
     private final class Recorder implements Socket {
         private SendCallback callback;
+        private EventLoop loop;
+
+        @Override
+        public EventLoop eventLoop() {
+            return loop;
+        }
 
         @Override
         public void send(List<OutboundText> batch, SendCallback done) {
@@ -62,21 +71,27 @@ class OutboxTest {
     private final List<String> told = new ArrayList<>();
     private final Recorder socket = new Recorder();
     private final Counters counters = new Counters(VaskMeter.NONE, time);
+    private final Outbox.Owner owner = new Outbox.Owner() {
+        @Override
+        public void onSlow() {
+            told.add("slow");
+            outbox.close(new CloseStatus(4100, "slow"), LAST, true);
+        }
+
+        @Override
+        public void onBroken(Throwable failure) {
+            told.add("broken");
+        }
+
+        @Override
+        public void onLost() {
+            told.add("lost");
+        }
+    };
     private Outbox outbox = outbox(Limits.defaults().withMaxQueuedMessages(4).withMaxQueuedBytes(100));
 
     private Outbox outbox(Limits limits) {
-        return new Outbox(socket, time, limits, counters, new Outbox.Owner() {
-            @Override
-            public void onSlow() {
-                told.add("slow");
-                outbox.close(new CloseStatus(4100, "slow"), LAST, true);
-            }
-
-            @Override
-            public void onLost() {
-                told.add("lost");
-            }
-        });
+        return new Outbox(socket, time, limits, counters, owner);
     }
 
     private void offer(String... texts) {
@@ -170,23 +185,98 @@ class OutboxTest {
     }
 
     @Test
-    @DisplayName("a frame behind one above the bound that has not left → slow consumer")
-    void frameBehindOneAboveTheBoundOverflows() {
-        offer("x".repeat(101));
+    @DisplayName("a batch above the bound at the socket → leaves half of the bound to the frames behind it")
+    void batchAboveTheBoundCountsAsHalf() {
+        offer("x".repeat(1_000));
         outbox.flush();
-        offer("y");
+        offer("y".repeat(50));
+        outbox.flush();
+        assertThat(told).isEmpty();
+        offer("z");
         outbox.flush();
 
         assertThat(told).containsExactly("slow");
     }
 
     @Test
-    @DisplayName("where the socket is free an overflow still sends the last word before the close")
-    void lastWord() {
-        offer("1", "2", "3", "4", "5");
+    @DisplayName("no batch at the socket → the queue exceeds its bound and is sent")
+    void serverBehindIsNotTheReadersFault() {
+        offer("1", "2", "3", "4", "5", "6", "7", "8", "9");
         outbox.flush();
 
+        assertThat(calls).containsExactly("send 1,2,3,4,5,6,7,8,9");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    @DisplayName("16 times the bound without a batch at the socket → closed, with the error frame before the close")
+    void lastWord() {
+        for (int i = 0; i < 16 * 4 + 1; i++) {
+            offer("x");
+        }
+        outbox.flush();
+
+        assertThat(told).containsExactly("slow");
+
         assertThat(calls).containsExactly("send last", "close 4100");
+    }
+
+    @Test
+    @DisplayName("the event loop has no memory for a task → the batch is sent on the calling thread")
+    void eventLoopWithoutMemory() {
+        socket.loop = new EventLoop() {
+            @Override
+            public boolean isCurrent() {
+                return false;
+            }
+
+            @Override
+            public void execute(Runnable task) {
+                throw new OutOfMemoryError("no task");
+            }
+        };
+        outbox = outbox(Limits.defaults());
+        offer("a");
+        outbox.flush();
+
+        assertThat(calls).containsExactly("send a");
+    }
+
+    @Test
+    @DisplayName("memory runs out while a batch is built → the connection is dropped, not silent")
+    void failureWithTheClaimDropsTheConnection() {
+        VaskTime failing = new VaskTime() {
+            private int reads;
+
+            @Override
+            public long nanoTime() {
+                if (++reads > 1) {
+                    throw new OutOfMemoryError("nothing can be allocated");
+                }
+                return time.nanoTime();
+            }
+
+            @Override
+            public long epochMillis() {
+                return time.epochMillis();
+            }
+
+            @Override
+            public Cancellable after(Duration delay, Runnable task) {
+                return time.after(delay, task);
+            }
+
+            @Override
+            public void await(CompletionStage<?> stage, Duration atMost) {
+                time.await(stage, atMost);
+            }
+        };
+        outbox = new Outbox(socket, failing, Limits.defaults(), counters, owner);
+        offer("a");
+        outbox.flush();
+
+        assertThat(calls).containsExactly("send a", "abort");
+        assertThat(told).containsExactly("broken", "lost");
     }
 
     @Test
