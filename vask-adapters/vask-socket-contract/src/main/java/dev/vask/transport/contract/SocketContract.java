@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The promises every socket layer keeps, with or without a wire: see {@link dev.vask.transport.Socket} and
@@ -135,6 +138,87 @@ public abstract class SocketContract extends SocketFixture {
             assertThat(peer.next()).isEqualTo(Received.text(text));
         }
         send.assertSent();
+    }
+
+    @ParameterizedTest(name = "{0} bytes")
+    @DisplayName(
+            "texts around the size of a buffer, one to three in a batch → all arrive, and the batch is reported sent")
+    @ValueSource(
+            ints = {
+                10_000, 16_374, 16_380, 16_381, 16_383, 16_384, 16_385, 16_388, 20_000, 32_758, 32_764, 32_765, 32_767,
+                32_768, 32_769, 65_532, 65_535, 65_536
+            })
+    void batchAtTheEdgesOfBuffers(int size) throws Exception {
+        Peer peer = connect();
+        RecordedSocket socket = acceptor.awaitSocket();
+        for (String text : List.of(incompressible(size), "x".repeat(size))) {
+            for (int count = 1; count <= 3; count++) {
+                RecordedSend send = socket.send(Collections.nCopies(count, text).toArray(String[]::new));
+                for (int i = 0; i < count; i++) {
+                    assertThat(peer.next()).isEqualTo(Received.text(text));
+                }
+                // Without another send: no text may wait in a buffer for the next one.
+                send.assertSent();
+            }
+        }
+        socket.send("next").assertSent();
+        assertThat(peer.next()).isEqualTo(Received.text("next"));
+    }
+
+    @ParameterizedTest(name = "{0} and {1} bytes")
+    @DisplayName("small and large texts alternate in a batch → all arrive in order before the batch is reported sent")
+    @CsvSource({"100, 16300", "16300, 100", "16384, 1", "1, 32768", "20000, 12768", "10000, 6384", "125, 65536"})
+    void batchOfSmallAndLargeTexts(int first, int second) throws Exception {
+        Peer peer = connect();
+        RecordedSocket socket = acceptor.awaitSocket();
+        String[] texts = new String[20];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = incompressible(i % 2 == 0 ? first : second);
+        }
+        AtomicInteger arrived = new AtomicInteger();
+        RecordedSend send = socket.send(texts);
+        for (String text : texts) {
+            assertThat(peer.next()).as("text %s", arrived.getAndIncrement()).isEqualTo(Received.text(text));
+        }
+        send.assertSent();
+    }
+
+    @Test
+    @DisplayName(
+            "a peer that does not read → batches of two texts of 20,000 bytes are reported sent only up to a bound")
+    void sentIsNotReportedAhead() throws Exception {
+        int batches = 5_000;
+        Peer peer = connect();
+        RecordedSocket socket = acceptor.awaitSocket();
+        peer.stopReading();
+        List<OutboundText> batch =
+                List.of(OutboundText.of(incompressible(20_000)), OutboundText.of(incompressible(19_999)));
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger sent = new AtomicInteger();
+        CountDownLatch all = new CountDownLatch(1);
+        new Object() {
+            void sendNext() {
+                if (begun.getAndIncrement() == batches) {
+                    all.countDown();
+                } else {
+                    socket.send(
+                            () -> {
+                                sent.incrementAndGet();
+                                sendNext();
+                            },
+                            batch);
+                }
+            }
+        }.sendNext();
+        assertThat(all.await(1, TimeUnit.SECONDS))
+                .as("200 MB left the process, though none was read")
+                .isFalse();
+        int ahead = sent.get();
+        peer.resumeReading();
+        for (int i = 0; i < ahead; i++) {
+            assertThat(peer.next()).isEqualTo(Received.text(batch.get(0).text()));
+            assertThat(peer.next()).isEqualTo(Received.text(batch.get(1).text()));
+        }
     }
 
     @Test
