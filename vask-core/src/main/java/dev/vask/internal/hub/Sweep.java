@@ -1,6 +1,7 @@
 package dev.vask.internal.hub;
 
 import dev.vask.CloseCode;
+import dev.vask.DisconnectReason;
 import dev.vask.internal.hub.Subscriber.Claim;
 import dev.vask.transport.EventLoop;
 import dev.vask.transport.OutboundText;
@@ -248,7 +249,9 @@ final class Sweep {
                 receivers[i].subscriber.flush();
             } else {
                 // An event is missing: the client has to connect again.
-                receivers[i].subscriber.close(CloseCode.OVER_CAPACITY, CloseCode.OVER_CAPACITY.reason());
+                receivers[i].subscriber.close(CloseCode.OVER_CAPACITY,
+                        CloseCode.OVER_CAPACITY.reason(),
+                        DisconnectReason.INTERNAL_ERROR);
             }
         }
         if (failure instanceof Error error) {

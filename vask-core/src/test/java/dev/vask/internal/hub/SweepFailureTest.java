@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vask.CloseCode;
+import dev.vask.DisconnectReason;
 import dev.vask.internal.protocol.ChannelName;
 import dev.vask.spi.Envelope;
 import dev.vask.spi.Topic;
@@ -75,7 +76,7 @@ class SweepFailureTest {
         }
 
         @Override
-        public void close(CloseCode code, String message) {
+        public void close(CloseCode code, String message, DisconnectReason reason) {
             calls.add("close " + code.code());
         }
     }
