@@ -112,7 +112,7 @@ final class Inbox implements Subscriptions.Inbox {
             return;
         }
         entry.cacheVersion = Math.max(entry.cacheVersion, sent.cacheVersion());
-        node.listener.onMessage(entry.topic, sent.envelope());
+        node.stripe(entry).inFlight(node.listener.deliver(entry.topic, sent.envelope()));
     }
 
     private void online(TopicEntry entry, Incoming.Online change) {

@@ -6,6 +6,7 @@ import dev.vask.spi.Notice;
 import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +58,13 @@ final class Listening implements BackplaneListener {
     @Override
     public void onMessage(Topic topic, Envelope envelope) {
         tell(() -> listener.onMessage(topic, envelope));
+    }
+
+    @Override
+    public CompletionStage<Void> deliver(Topic topic, Envelope envelope) {
+        List<CompletionStage<Void>> accepted = new ArrayList<>(1);
+        tell(() -> accepted.add(listener.deliver(topic, envelope)));
+        return accepted.isEmpty() ? CompletableFuture.completedFuture(null) : accepted.get(0);
     }
 
     @Override

@@ -84,7 +84,7 @@ final class Publisher {
         }
         return node.interests.onStripe(entry, () -> {
             if (entry.held) {
-                node.listener.onMessage(topic, envelope);
+                node.stripe(entry).inFlight(node.listener.deliver(topic, envelope));
             }
         });
     }

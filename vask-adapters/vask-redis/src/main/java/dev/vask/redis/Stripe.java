@@ -3,6 +3,11 @@ package dev.vask.redis;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +25,19 @@ final class Stripe implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(Stripe.class.getName());
 
+    /** Events that the event loops of this node have not accepted; beyond it the stripe waits for the oldest. */
+    static final int MAX_IN_FLIGHT = 1_000;
+
+    private static final long MAX_WAIT_SECONDS = 5;
+
     private record Work(Runnable task, int bytes) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ready = lock.newCondition();
     private final Thread thread;
+
+    /** Touched by the stripe's thread only. */
+    private final Queue<CompletableFuture<Void>> inFlight = new ArrayDeque<>();
 
     // Guarded by the lock.
     private final Queue<Work> queue = new ArrayDeque<>();
@@ -89,6 +102,30 @@ final class Stripe implements Runnable {
                 LOG.log(System.Logger.Level.ERROR, "a message could not be dealt with; the next ones are", e);
             }
             work = next();
+        }
+    }
+
+    /**
+     * Waits, for a bounded time, while too many events have not been accepted by event loops. Messages from Redis then wait in
+     * this stripe's queue, which is bounded. On the stripe.
+     */
+    void inFlight(CompletionStage<Void> accepted) {
+        CompletableFuture<Void> last = accepted.toCompletableFuture();
+        if (last.isDone()) {
+            return;
+        }
+        inFlight.add(last);
+        while (!inFlight.isEmpty() && inFlight.element().isDone()) {
+            inFlight.remove();
+        }
+        if (inFlight.size() > MAX_IN_FLIGHT) {
+            try {
+                inFlight.remove().get(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.log(System.Logger.Level.DEBUG, "event loops did not accept an event in time: {0}", e.toString());
+            }
         }
     }
 
