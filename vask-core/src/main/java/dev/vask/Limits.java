@@ -136,18 +136,18 @@ public final class Limits implements Cloneable {
         return commandTimeout;
     }
 
-    /** Most bytes waiting to be sent to one connection; beyond it the connection is a slow consumer and closed with 4100. A single
+    /** Most bytes that wait for one connection behind a batch at its socket; beyond it the connection is a slow consumer and closed with 4100. A single
      * larger frame is sent on a connection where nothing waits. */
     public int maxQueuedBytes() {
         return maxQueuedBytes;
     }
 
-    /** Most messages waiting to be sent to one connection; beyond it the reader is too slow and closed with 4100. */
+    /** Most messages that wait for one connection behind a batch at its socket; beyond it the reader is too slow and closed with 4100. */
     public int maxQueuedMessages() {
         return maxQueuedMessages;
     }
 
-    /** Longest time a message may wait to leave, queue and socket together; beyond it the reader is too slow and closed with 4100. */
+    /** Longest time a batch may wait at the socket; beyond it the reader is too slow and closed with 4100. */
     public Duration maxSendAge() {
         return maxSendAge;
     }

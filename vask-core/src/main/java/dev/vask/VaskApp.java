@@ -12,11 +12,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * The in-process side of one app, as the app is at each call: it may be kept. Safe for any thread, never blocks. Every method
- * throws {@link IllegalArgumentException} once the app is removed.
+ * The in-process side of one app, as the app is at each call: it may be kept. Safe for any thread. Every method throws
+ * {@link IllegalArgumentException} once the app is removed.
  *
- * <p>Stages complete when the engine between nodes has accepted the call; on a single node that is before the method
- * returns. A stage that fails says that the call may not have been carried out. Events of one thread on one channel reach
+ * <p>Methods that trigger wait, for at most {@link Limits#commandTimeout}, while the calling thread is ahead of the server's
+ * sending threads, and pause for a moment while it is ahead of a reader; never on a server's event loop. Once 16 times
+ * {@link Limits#maxQueuedBytes} of events wait for the sending threads, stages fail with a
+ * {@link dev.vask.spi.BackplaneException} whose outcome is {@code REJECTED}. All other methods never block.
+ *
+ * <p>Stages complete when the backplane has accepted the call. On a single node the stage of an event completes when the
+ * event loops of all receivers have accepted it, possibly on one of these threads; all other stages are complete when the
+ * method returns. A stage that fails says that the call may not have been carried out. Events of one thread on one channel reach
  * every subscriber in the order of the calls.
  */
 public final class VaskApp {

@@ -10,8 +10,12 @@ import dev.vask.Vask;
 import dev.vask.VaskApp;
 import dev.vask.auth.AuthDecision;
 import dev.vask.testing.FakeSocket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +75,25 @@ class EventsDocsTest {
         // end snippet
         assertThat(phone.events("#server-to-user-ada")).containsExactly("inbox");
         assertThat(laptop.closeCode()).isEqualTo(4200);
+    }
+
+    @Test
+    @DisplayName("bounds the stages in flight in a loop → every event arrives in order")
+    void loop() {
+        FakeSocket ada = Live.subscriber(vask, "readings");
+        List<String> readings =
+                IntStream.range(0, 2_500).mapToObj(Integer::toString).toList();
+        // snippet: events#loop
+        Queue<CompletableFuture<Void>> inFlight = new ArrayDeque<>();
+        for (String reading : readings) {
+            inFlight.add(app.trigger("readings", "value", reading).toCompletableFuture());
+            if (inFlight.size() > 1_000) {
+                inFlight.remove().join(); // not on a server's I/O thread
+            }
+        }
+        inFlight.forEach(CompletableFuture::join);
+        // end snippet
+        assertThat(ada.events("readings")).hasSize(2_500);
     }
 
     @Test
