@@ -104,9 +104,13 @@ public final class VaskApp {
         return hub().queries().channels(prefix);
     }
 
-    /** How a channel stands; one that nobody is subscribed to has no subscriptions. */
+    /**
+     * Returns the state of a channel; a channel without subscribers has no subscriptions.
+     *
+     * @throws IllegalArgumentException if the text is not the name of a channel
+     */
     public CompletionStage<ChannelInfo> channel(String name) {
-        return hub().queries().channel(name);
+        return hub().queries().channel(publisher.channelName(name).text());
     }
 
     /**

@@ -87,6 +87,15 @@ class PublishTest {
         assertRejected(new ServerEvent(List.of("feed", channel), "e", "1", null));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a\nb", "\u202ea", "\ufeffa", "#x", "é"})
+    @DisplayName("T15 a query in process for a name that is not a channel name → refused")
+    void badChannelsInQueries(String channel) {
+        assertThatIllegalArgumentException().isThrownBy(() -> scene.host().channel(channel));
+        assertThatIllegalArgumentException().isThrownBy(() -> scene.host().members(channel));
+        assertThatIllegalArgumentException().isThrownBy(() -> scene.host().cached(channel));
+    }
+
     @Test
     @DisplayName("D13 a channel name of 165 characters is rejected, one of 164 is not")
     void channelLength() {

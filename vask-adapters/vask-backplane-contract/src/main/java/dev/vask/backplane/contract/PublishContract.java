@@ -18,6 +18,19 @@ import org.junit.jupiter.api.Test;
 /** Who is subscribed gets every event once, whole, and in one order. */
 public abstract class PublishContract extends EngineUnderTest {
     private static final int MANY = 300;
+    private static final List<String> USER_IDS = List.of(
+            "auth0|a.b+c@x-1",
+            "a b",
+            "a/b",
+            "a/#b",
+            "a%2Fb",
+            "{a}",
+            "a:{b}:c",
+            "grüße",
+            "🦊",
+            "\u2028\u202e",
+            "*?[a]",
+            "x".repeat(128));
     private static final String BEYOND_ASCII = "grüße, 世界, 🦊, \"quoted\" \\ \u0000 \u2028 \r\n";
 
     PublishContract() {}
@@ -58,6 +71,30 @@ public abstract class PublishContract extends EngineUnderTest {
                 assertThat(late.told.frames(topic)).doesNotHaveDuplicates();
                 late.close();
             }
+        }
+    }
+
+    @Test
+    @DisplayName("user ids of any characters → events and online states are those of the right user [C1]")
+    void userTopics() throws Exception {
+        NodeUnderTest reader = node();
+        NodeUnderTest other = fixture().severalNodes() ? node() : reader;
+        for (String id : USER_IDS) {
+            reader.subscribe(user(id));
+            other.watch(user(id));
+        }
+        for (String id : USER_IDS) {
+            other.publish(user(id), event("for " + id));
+        }
+        for (String id : USER_IDS) {
+            waiting().until(id, () -> !reader.told.frames(user(id)).isEmpty());
+            waiting()
+                    .until(
+                            id + " online",
+                            () -> other.told.told(user(id), Told.Online.class).contains(new Told.Online(true)));
+        }
+        for (String id : USER_IDS) {
+            assertThat(reader.told.frames(user(id))).containsExactly("for " + id);
         }
     }
 
