@@ -111,10 +111,18 @@ class UserIdTest {
     void watchlist(String id) {
         FakeSocket watcher = scene.user("{\"id\":\"watcher\",\"watchlist\":[" + Json.quote(id) + "]}");
         watcher.newFrames();
-        scene.user(userData(id)).hangsUp();
+        FakeSocket watched = scene.user(userData(id));
+        scene.advance(1);
         assertThat(watcher.newFrames())
-                .hasSize(2)
-                .allSatisfy(frame -> assertThat(frame).contains("[" + Json.quote(id) + "]"));
+                .singleElement()
+                .asString()
+                .contains("{\"name\":\"online\",\"user_ids\":[" + Json.quote(id) + "]}");
+        watched.hangsUp();
+        scene.advance(1);
+        assertThat(watcher.newFrames())
+                .singleElement()
+                .asString()
+                .contains("{\"name\":\"offline\",\"user_ids\":[" + Json.quote(id) + "]}");
     }
 
     @ParameterizedTest
