@@ -29,6 +29,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.Session;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -134,6 +135,44 @@ class MountTest {
         start();
         connect("/app/key?ada");
         assertThat(acceptor.awaitSocket().handshake().principal()).isEqualTo("ada");
+    }
+
+    @Test
+    @DisplayName("a mount into the session handler -> the principal comes from the HTTP session, null without one")
+    void principalOfSession() throws Exception {
+        // The adapter's tests mount an acceptor that records, which the page calls vask.
+        RecordingAcceptor vask = acceptor;
+        // snippet: embedding#jetty-session
+        ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
+        VaskJetty.of(vask)
+                .withPrincipal(request -> {
+                    Session session = request.getSession(false);
+                    return session == null ? null : session.getAttribute("user"); // null: an anonymous visitor
+                })
+                .mount(context.getSessionHandler());
+        // end snippet
+        context.addServlet(new ServletHolder(new LoginServlet()), "/login");
+        server.setHandler(context);
+        start();
+        String cookie = URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/login")
+                .toURL()
+                .openConnection()
+                .getHeaderField("Set-Cookie")
+                .replaceFirst(";.*", "");
+
+        clients.add(RawWebSocketClient.connect(connector.getLocalPort(), "/app/key", "Cookie: " + cookie));
+        assertThat(acceptor.awaitSocket().handshake().principal()).isEqualTo("ada");
+        connect("/app/key");
+        assertThat(acceptor.awaitSocket().handshake().principal()).isNull();
+    }
+
+    private static final class LoginServlet extends HttpServlet {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+            request.getSession().setAttribute("user", "ada");
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,21 @@ class DocumentedTest {
 
         assertThat(asked).hasSizeGreaterThan(10);
         assertThat(found("(?m)^(vask_[a-z_]+)[{ ]", registry.scrape())).containsAll(asked);
+    }
+
+    @Test
+    @DisplayName("shows a page that Prometheus can collect, with the meters by the names that the page states")
+    void scraped() {
+        App app = App.of("key", "secret");
+        // snippet: metrics#scrape
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Vask vask = Vask.builder().app(app).meter(new VaskMetrics(registry)).build();
+        Supplier<String> page = registry::scrape; // the body of GET /metrics
+        // end snippet
+        try (vask) {
+            FakeSocket.connect(vask, "/app/unknown?protocol=7");
+            assertThat(page.get()).contains("vask_connections_refused_total").contains("vask_connections");
+        }
     }
 
     @Test

@@ -52,7 +52,10 @@ abstract class FaultScenarios {
         vask = Vask.builder()
                 .app(APP)
                 .drainWindow(Duration.ZERO)
-                .limits(Limits.defaults().withMaxQueuedBytes(64 * 1024).withMaxPresenceMembers(10).withCloseGrace(Duration.ofMillis(300)))
+                .limits(Limits.defaults()
+                        .withMaxQueuedBytes(64 * 1024)
+                        .withMaxPresenceMembers(10)
+                        .withCloseGrace(Duration.ofMillis(300)))
                 .listener(new VaskListener() {
                     @Override
                     public void onDisconnected(VaskEvent.Disconnected event) {

@@ -9,6 +9,7 @@ import dev.vask.ServerEvent;
 import dev.vask.Vask;
 import dev.vask.VaskApp;
 import dev.vask.auth.AuthDecision;
+import dev.vask.spi.BackplaneException;
 import dev.vask.testing.FakeSocket;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -112,6 +113,27 @@ class EventsDocsTest {
         }
         // end snippet
         assertThat(log).singleElement().asString().startsWith("certainly not sent: a channel name has");
+    }
+
+    @Test
+    @DisplayName("tells a publish that may be repeated from one that may have been carried out")
+    void outcome() {
+        List<String> outbox = new ArrayList<>();
+        List<String> log = new ArrayList<>();
+        // As a cluster that is out of reach: a closed Vask publishes nothing.
+        vask.close();
+        // snippet: events#outcome
+        app.trigger("orders", "paid", json).exceptionally(failure -> {
+            if (BackplaneException.outcomeOf(failure) == BackplaneException.Outcome.REJECTED) {
+                outbox.add(json); // not published anywhere: publish it again later
+            } else {
+                log.add("may have been published: " + failure.getMessage());
+            }
+            return null;
+        });
+        // end snippet
+        assertThat(outbox).containsExactly(json);
+        assertThat(log).isEmpty();
     }
 
     @Test

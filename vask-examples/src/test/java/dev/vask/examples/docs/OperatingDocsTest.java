@@ -6,7 +6,10 @@ import dev.vask.App;
 import dev.vask.Limits;
 import dev.vask.Vask;
 import dev.vask.VaskStats;
+import dev.vask.spi.BackplaneHealth;
 import dev.vask.testing.FakeSocket;
+import dev.vask.undertow.VaskUndertow;
+import io.undertow.Undertow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,40 @@ class OperatingDocsTest {
                 .withMaxSendAge(Duration.ofSeconds(30));
         // end snippet
         assertThat(limits.maxChannelNameLength()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("answers a readiness check")
+    void ready() {
+        Vask vask = Vask.builder().app(Live.APP).build();
+        try (vask) {
+            // snippet: operating#ready
+            boolean ready = vask.isOpen() && vask.health().state() != BackplaneHealth.State.DOWN;
+            String body = ready ? "ready" : "not ready: " + vask.health().reason();
+            // end snippet
+            assertThat(body).isEqualTo("ready");
+        }
+    }
+
+    @Test
+    @DisplayName("closes Vask before the server when the process is stopped")
+    void sigterm() {
+        Vask vask = Vask.builder().app(Live.APP).drainWindow(Duration.ZERO).build();
+        Undertow server = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1", VaskUndertow.handler(vask, exchange -> {}))
+                .build();
+        server.start();
+        FakeSocket ada = Live.connect(vask);
+        // snippet: operating#sigterm
+        Thread stop = new Thread(() -> {
+            vask.close(); // clients reconnect elsewhere, spread over the drain window
+            server.stop();
+        });
+        Runtime.getRuntime().addShutdownHook(stop);
+        // end snippet
+        Runtime.getRuntime().removeShutdownHook(stop);
+        stop.run();
+        assertThat(ada.closeCode()).isEqualTo(4200);
     }
 
     @Test
