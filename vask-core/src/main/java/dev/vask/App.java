@@ -5,6 +5,7 @@ import dev.vask.internal.protocol.AppName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -51,6 +52,8 @@ public final class App {
      * @throws IllegalArgumentException naming every rule that key and secret break
      */
     public static App of(String key, String secret) {
+        Objects.requireNonNull(key, "key must not be null");
+        Objects.requireNonNull(secret, "secret must not be null");
         List<String> problems = new ArrayList<>();
         if (!AppName.isValid(key)) {
             problems.add("an app key consists of 1 to 128 letters, digits, '_', '-' or '.'");
@@ -155,6 +158,7 @@ public final class App {
      * browsers send it, and only for browsers it proves anything.
      */
     public boolean allowsOrigin(String origin) {
+        Objects.requireNonNull(origin, "origin must not be null");
         if (allowedOrigins.isEmpty()) {
             return true;
         }
@@ -177,8 +181,10 @@ public final class App {
      * @param id same alphabet as a key
      */
     public App withId(String id) {
+        Objects.requireNonNull(id, "id must not be null");
         if (!AppName.isValid(id)) {
-            throw new IllegalArgumentException("an app id consists of 1 to 128 letters, digits, '_', '-' or '.'");
+            throw new IllegalArgumentException(
+                    "invalid app id '" + id + "': an app id consists of 1 to 128 letters, digits, '_', '-' or '.'");
         }
         App copy = copy();
         copy.id = id;
@@ -220,6 +226,7 @@ public final class App {
      * @param activityTimeout 1 second to 1 hour, sent to clients in whole seconds
      */
     public App withActivityTimeout(Duration activityTimeout) {
+        Objects.requireNonNull(activityTimeout, "activityTimeout must not be null");
         App copy = copy();
         copy.activityTimeout = timeout("activityTimeout", activityTimeout);
         return copy;
@@ -231,6 +238,7 @@ public final class App {
      * @param pongTimeout 1 second to 1 hour
      */
     public App withPongTimeout(Duration pongTimeout) {
+        Objects.requireNonNull(pongTimeout, "pongTimeout must not be null");
         App copy = copy();
         copy.pongTimeout = timeout("pongTimeout", pongTimeout);
         return copy;
@@ -258,7 +266,9 @@ public final class App {
      * @throws IllegalArgumentException if one is no origin
      */
     public App withAllowedOrigins(String... origins) {
+        Objects.requireNonNull(origins, "origins must not be null");
         for (String origin : origins) {
+            Objects.requireNonNull(origin, "origins must not contain null");
             if (!origin.equals(ANY_ORIGIN) && (!origin.contains("://") || origin.endsWith("/"))) {
                 throw new IllegalArgumentException(
                         "an origin is a scheme and a host, as in https://example.com, not '" + origin + "'");
@@ -282,6 +292,7 @@ public final class App {
      * @param authorizationTimeout 1 second to 1 hour, or zero for none
      */
     public App withAuthorizationTimeout(Duration authorizationTimeout) {
+        Objects.requireNonNull(authorizationTimeout, "authorizationTimeout must not be null");
         App copy = copy();
         copy.authorizationTimeout =
                 authorizationTimeout.isZero() ? Duration.ZERO : timeout("authorizationTimeout", authorizationTimeout);
@@ -294,6 +305,7 @@ public final class App {
      * @param cacheTtl 1 second to 24 hours
      */
     public App withCacheTtl(Duration cacheTtl) {
+        Objects.requireNonNull(cacheTtl, "cacheTtl must not be null");
         if (cacheTtl.compareTo(MIN_TIMEOUT) < 0 || cacheTtl.compareTo(MAX_CACHE_TTL) > 0) {
             throw new IllegalArgumentException("cacheTtl must lie between 1 second and 24 hours, not " + cacheTtl);
         }
@@ -334,6 +346,7 @@ public final class App {
      * @param former not empty
      */
     public App withFormerSecret(String former) {
+        Objects.requireNonNull(former, "former must not be null");
         App copy = copy();
         copy.secret = secret.withFormer(Secret.of(former));
         return copy;
@@ -341,7 +354,11 @@ public final class App {
 
     /** A copy with other {@link #webhooks}; each has a stream of its own and waits for no other. */
     public App withWebhooks(Webhook... webhooks) {
+        Objects.requireNonNull(webhooks, "webhooks must not be null");
         App copy = copy();
+        for (Webhook webhook : webhooks) {
+            Objects.requireNonNull(webhook, "webhooks must not contain null");
+        }
         copy.webhooks = List.of(webhooks);
         return copy;
     }

@@ -1,6 +1,7 @@
 package dev.vask;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -290,6 +291,7 @@ public final class Limits implements Cloneable {
 
     /** A copy with another {@link #commandTimeout}. */
     public Limits withCommandTimeout(Duration value) {
+        Objects.requireNonNull(value, "commandTimeout must not be null");
         return with(copy -> copy.commandTimeout = positive("commandTimeout", value));
     }
 
@@ -305,11 +307,13 @@ public final class Limits implements Cloneable {
 
     /** A copy with another {@link #maxSendAge}. */
     public Limits withMaxSendAge(Duration value) {
+        Objects.requireNonNull(value, "maxSendAge must not be null");
         return with(copy -> copy.maxSendAge = positive("maxSendAge", value));
     }
 
     /** A copy with another {@link #closeGrace}. */
     public Limits withCloseGrace(Duration value) {
+        Objects.requireNonNull(value, "closeGrace must not be null");
         return with(copy -> copy.closeGrace = positive("closeGrace", value));
     }
 

@@ -1,5 +1,6 @@
 package dev.vask;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,15 @@ public record Peer(
         String socketId,
         @Nullable Object principal,
         @Nullable String userId) {
+    /** Refuses null. */
+    public Peer {
+        Objects.requireNonNull(app, "app must not be null");
+        Objects.requireNonNull(socketId, "socketId must not be null");
+    }
+
     /** The principal if it is of this type, else null. */
     public <T> @Nullable T principal(Class<T> type) {
+        Objects.requireNonNull(type, "type must not be null");
         return type.isInstance(principal) ? type.cast(principal) : null;
     }
 }

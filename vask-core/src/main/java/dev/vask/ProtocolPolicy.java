@@ -1,5 +1,7 @@
 package dev.vask;
 
+import java.util.Objects;
+
 /**
  * Where servers of this protocol differ, what Vask does. The defaults suit every client library; change one only for a
  * client you know. Immutable.
@@ -19,6 +21,12 @@ public record ProtocolPolicy(
         DuplicateSubscribe duplicateSubscribe,
         boolean closeOnFailedSignIn,
         CloseCode terminateCode) {
+    /** Refuses null. */
+    public ProtocolPolicy {
+        Objects.requireNonNull(failedSubscribe, "failedSubscribe must not be null");
+        Objects.requireNonNull(duplicateSubscribe, "duplicateSubscribe must not be null");
+        Objects.requireNonNull(terminateCode, "terminateCode must not be null");
+    }
 
     /** Which events answer a failed subscription; none of them closes the connection. */
     public enum FailedSubscribe {
@@ -60,12 +68,14 @@ public record ProtocolPolicy(
 
     /** A copy with another {@link #failedSubscribe}. */
     public ProtocolPolicy withFailedSubscribe(FailedSubscribe value) {
+        Objects.requireNonNull(value, "failedSubscribe must not be null");
         return new ProtocolPolicy(
                 requireVersion, errorBeforeClose, value, duplicateSubscribe, closeOnFailedSignIn, terminateCode);
     }
 
     /** A copy with another {@link #duplicateSubscribe}. */
     public ProtocolPolicy withDuplicateSubscribe(DuplicateSubscribe value) {
+        Objects.requireNonNull(value, "duplicateSubscribe must not be null");
         return new ProtocolPolicy(
                 requireVersion, errorBeforeClose, failedSubscribe, value, closeOnFailedSignIn, terminateCode);
     }
@@ -78,6 +88,7 @@ public record ProtocolPolicy(
 
     /** A copy with another {@link #terminateCode}. */
     public ProtocolPolicy withTerminateCode(CloseCode value) {
+        Objects.requireNonNull(value, "terminateCode must not be null");
         return new ProtocolPolicy(
                 requireVersion, errorBeforeClose, failedSubscribe, duplicateSubscribe, closeOnFailedSignIn, value);
     }

@@ -2,6 +2,7 @@ package dev.vask;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,17 @@ public record ServerEvent(
         Map<String, String> tags) {
     /** Keeps immutable copies of channels and tags. */
     public ServerEvent {
+        Objects.requireNonNull(channels, "channels must not be null");
+        Objects.requireNonNull(name, "name must not be null");
+        Objects.requireNonNull(data, "data must not be null");
+        Objects.requireNonNull(tags, "tags must not be null");
+        for (String channel : channels) {
+            Objects.requireNonNull(channel, "channels must not contain null");
+        }
+        tags.forEach((tag, value) -> {
+            Objects.requireNonNull(tag, "tags must not contain null");
+            Objects.requireNonNull(value, "tags must not contain null");
+        });
         channels = List.copyOf(channels);
         tags = Map.copyOf(tags);
     }
@@ -34,16 +46,21 @@ public record ServerEvent(
 
     /** An event for one channel. */
     public static ServerEvent of(String channel, String name, String data) {
+        Objects.requireNonNull(channel, "channel must not be null");
+        Objects.requireNonNull(name, "name must not be null");
+        Objects.requireNonNull(data, "data must not be null");
         return new ServerEvent(List.of(channel), name, data, null);
     }
 
     /** The same event, not delivered to this connection. */
     public ServerEvent except(String socketId) {
+        Objects.requireNonNull(socketId, "socketId must not be null");
         return new ServerEvent(channels, name, data, socketId, tags);
     }
 
     /** The same event with other {@link #tags}. */
     public ServerEvent withTags(Map<String, String> tags) {
+        Objects.requireNonNull(tags, "tags must not be null");
         return new ServerEvent(channels, name, data, exceptSocketId, tags);
     }
 }

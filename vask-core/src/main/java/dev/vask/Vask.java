@@ -13,6 +13,7 @@ import dev.vask.spi.VaskTime;
 import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketAcceptor;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -90,6 +91,7 @@ public final class Vask implements AutoCloseable {
      * @throws IllegalArgumentException if there is no app with this key
      */
     public VaskApp app(String key) {
+        Objects.requireNonNull(key, "key must not be null");
         return hub(key).handle(VaskApp.class, () -> new VaskApp(key, this::hub, new Publisher(services, false)));
     }
 
@@ -116,6 +118,7 @@ public final class Vask implements AutoCloseable {
      * @throws IllegalArgumentException if an app with another key, named in code, has the same id; then nothing is changed
      */
     public void replaceApp(App app) {
+        Objects.requireNonNull(app, "app must not be null");
         apps.put(app);
         settle(app);
         webhooks.changed(app.key());
@@ -141,6 +144,7 @@ public final class Vask implements AutoCloseable {
      * its next connection.
      */
     public void removeApp(String key) {
+        Objects.requireNonNull(key, "key must not be null");
         apps.remove(key);
         hub.remove(key);
         webhooks.changed(key);
@@ -187,6 +191,7 @@ public final class Vask implements AutoCloseable {
      *     {@link Limits#closeGrace}
      */
     public CompletionStage<Void> drain(Duration window) {
+        Objects.requireNonNull(window, "window must not be null");
         if (window.isNegative()) {
             throw new IllegalArgumentException("a drain window must not be negative: " + window);
         }

@@ -7,6 +7,7 @@ import dev.vask.internal.net.Publisher;
 import dev.vask.spi.CachedEvent;
 import dev.vask.spi.PresenceMember;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -59,11 +60,17 @@ public final class VaskApp {
      * @throws IllegalArgumentException naming the rule of {@link ServerEvent} that is broken
      */
     public CompletionStage<Void> trigger(String channel, String event, String data) {
+        Objects.requireNonNull(channel, "channel must not be null");
+        Objects.requireNonNull(event, "event must not be null");
+        Objects.requireNonNull(data, "data must not be null");
         return trigger(ServerEvent.of(channel, event, data));
     }
 
     /** Triggers an event on several channels; a connection subscribed to two of them gets it twice, once per channel. */
     public CompletionStage<Void> trigger(List<String> channels, String event, String data) {
+        Objects.requireNonNull(channels, "channels must not be null");
+        Objects.requireNonNull(event, "event must not be null");
+        Objects.requireNonNull(data, "data must not be null");
         return trigger(new ServerEvent(channels, event, data, null));
     }
 
@@ -73,6 +80,7 @@ public final class VaskApp {
      * @throws IllegalArgumentException naming the rule that is broken; then nothing was sent
      */
     public CompletionStage<Void> trigger(ServerEvent event) {
+        Objects.requireNonNull(event, "event must not be null");
         return triggerBatch(List.of(event));
     }
 
@@ -83,11 +91,18 @@ public final class VaskApp {
      * @throws IllegalArgumentException naming the rule that is broken; then nothing was sent
      */
     public CompletionStage<Void> triggerBatch(List<ServerEvent> events) {
+        Objects.requireNonNull(events, "events must not be null");
+        for (ServerEvent event : events) {
+            Objects.requireNonNull(event, "events must not contain null");
+        }
         return publisher.publish(hub(), events);
     }
 
     /** Sends an event to every connection that is signed in as a user. */
     public CompletionStage<Void> sendToUser(String userId, String event, String data) {
+        Objects.requireNonNull(userId, "userId must not be null");
+        Objects.requireNonNull(event, "event must not be null");
+        Objects.requireNonNull(data, "data must not be null");
         return trigger(publisher.userTopic(userId), event, data);
     }
 
@@ -96,11 +111,13 @@ public final class VaskApp {
      * whoever signs must refuse a banned user. Connections that only name the user in a presence channel stay.
      */
     public CompletionStage<Void> terminateUser(String userId) {
+        Objects.requireNonNull(userId, "userId must not be null");
         return publisher.terminate(hub(), userId);
     }
 
     /** The occupied channels whose name begins with a prefix, in no order; of users' own topics none. */
     public CompletionStage<List<ChannelInfo>> channels(String prefix) {
+        Objects.requireNonNull(prefix, "prefix must not be null");
         return hub().queries().channels(prefix);
     }
 
@@ -110,6 +127,7 @@ public final class VaskApp {
      * @throws IllegalArgumentException if the text is not the name of a channel
      */
     public CompletionStage<ChannelInfo> channel(String name) {
+        Objects.requireNonNull(name, "name must not be null");
         return hub().queries().channel(publisher.channelName(name).text());
     }
 
@@ -119,6 +137,7 @@ public final class VaskApp {
      * @throws IllegalArgumentException if the channel is not a presence channel
      */
     public CompletionStage<List<PresenceMember>> members(String presenceChannel) {
+        Objects.requireNonNull(presenceChannel, "presenceChannel must not be null");
         if (!publisher.channelName(presenceChannel).kind().presence()) {
             throw new IllegalArgumentException(
                     "only presence channels have members, and their names begin with 'presence-': " + presenceChannel);
@@ -132,6 +151,7 @@ public final class VaskApp {
      * @throws IllegalArgumentException if the channel is not a cache channel
      */
     public CompletionStage<Optional<CachedEvent>> cached(String cacheChannel) {
+        Objects.requireNonNull(cacheChannel, "cacheChannel must not be null");
         if (!publisher.channelName(cacheChannel).kind().cached()) {
             throw new IllegalArgumentException(
                     "only cache channels keep an event, as in 'cache-' or 'private-cache-': " + cacheChannel);

@@ -4,6 +4,7 @@ import dev.vask.spi.PresenceMember;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,16 @@ public sealed interface VaskEvent {
 
     /** A connection was accepted and told its socket id. */
     record Connected(String app, String socketId, String remoteAddress) implements VaskEvent {
+        /** Refuses null. */
+        public Connected {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(socketId, "socketId must not be null");
+            Objects.requireNonNull(remoteAddress, "remoteAddress must not be null");
+        }
+
         @Override
         public void tell(VaskListener listener) {
+            Objects.requireNonNull(listener, "listener must not be null");
             listener.onConnected(this);
         }
     }
@@ -33,6 +42,13 @@ public sealed interface VaskEvent {
      */
     record Disconnected(
             String app, String socketId, @Nullable Integer closeCode, DisconnectReason reason) implements VaskEvent {
+        /** Refuses null. */
+        public Disconnected {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(socketId, "socketId must not be null");
+            Objects.requireNonNull(reason, "reason must not be null");
+        }
+
         @Override
         public void tell(VaskListener listener) {
             listener.onDisconnected(this);
@@ -41,6 +57,13 @@ public sealed interface VaskEvent {
 
     /** A connection signed in as a user. */
     record SignedIn(String app, String socketId, String userId) implements VaskEvent {
+        /** Refuses null. */
+        public SignedIn {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(socketId, "socketId must not be null");
+            Objects.requireNonNull(userId, "userId must not be null");
+        }
+
         @Override
         public void tell(VaskListener listener) {
             listener.onSignedIn(this);
@@ -49,6 +72,13 @@ public sealed interface VaskEvent {
 
     /** A connection's subscription became active. */
     record Subscribed(String app, String channel, String socketId) implements VaskEvent {
+        /** Refuses null. */
+        public Subscribed {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(channel, "channel must not be null");
+            Objects.requireNonNull(socketId, "socketId must not be null");
+        }
+
         @Override
         public void tell(VaskListener listener) {
             listener.onSubscribed(this);
@@ -57,6 +87,13 @@ public sealed interface VaskEvent {
 
     /** An active subscription ended: by the client's wish, or with its connection. */
     record Unsubscribed(String app, String channel, String socketId) implements VaskEvent {
+        /** Refuses null. */
+        public Unsubscribed {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(channel, "channel must not be null");
+            Objects.requireNonNull(socketId, "socketId must not be null");
+        }
+
         @Override
         public void tell(VaskListener listener) {
             listener.onUnsubscribed(this);
@@ -65,6 +102,12 @@ public sealed interface VaskEvent {
 
     /** A channel got its first subscriber. Alternates with {@link Vacated}. */
     record Occupied(String app, String channel) implements VaskEvent {
+        /** Refuses null. */
+        public Occupied {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(channel, "channel must not be null");
+        }
+
         @Override
         public void tell(VaskListener listener) {
             listener.onOccupied(this);
@@ -73,6 +116,12 @@ public sealed interface VaskEvent {
 
     /** A channel lost its last subscriber. */
     record Vacated(String app, String channel) implements VaskEvent {
+        /** Refuses null. */
+        public Vacated {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(channel, "channel must not be null");
+        }
+
         @Override
         public void tell(VaskListener listener) {
             listener.onVacated(this);
@@ -81,6 +130,12 @@ public sealed interface VaskEvent {
 
     /** Somebody subscribed to a cache channel that had nothing cached: time to trigger its state anew. */
     record CacheMissed(String app, String channel) implements VaskEvent {
+        /** Refuses null. */
+        public CacheMissed {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(channel, "channel must not be null");
+        }
+
         @Override
         public void tell(VaskListener listener) {
             listener.onCacheMissed(this);
@@ -92,6 +147,12 @@ public sealed interface VaskEvent {
      * seldom as its clients are told.
      */
     record SubscriptionCount(String app, String channel, int count) implements VaskEvent {
+        /** Refuses null. */
+        public SubscriptionCount {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(channel, "channel must not be null");
+        }
+
         @Override
         public void tell(VaskListener listener) {
             listener.onSubscriptionCount(this);
@@ -100,6 +161,13 @@ public sealed interface VaskEvent {
 
     /** A user entered a presence channel with its first connection. Alternates with {@link MemberRemoved} per user. */
     record MemberAdded(String app, String channel, PresenceMember member) implements VaskEvent {
+        /** Refuses null. */
+        public MemberAdded {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(channel, "channel must not be null");
+            Objects.requireNonNull(member, "member must not be null");
+        }
+
         @Override
         public void tell(VaskListener listener) {
             listener.onMemberAdded(this);
@@ -108,6 +176,13 @@ public sealed interface VaskEvent {
 
     /** A user left a presence channel with its last connection. */
     record MemberRemoved(String app, String channel, String userId) implements VaskEvent {
+        /** Refuses null. */
+        public MemberRemoved {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(channel, "channel must not be null");
+            Objects.requireNonNull(userId, "userId must not be null");
+        }
+
         @Override
         public void tell(VaskListener listener) {
             listener.onMemberRemoved(this);
@@ -127,6 +202,14 @@ public sealed interface VaskEvent {
             @Nullable String data,
             String socketId,
             @Nullable String userId) implements VaskEvent {
+        /** Refuses null. */
+        public ClientEvent {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(channel, "channel must not be null");
+            Objects.requireNonNull(event, "event must not be null");
+            Objects.requireNonNull(socketId, "socketId must not be null");
+        }
+
         @Override
         public void tell(VaskListener listener) {
             listener.onClientEvent(this);
@@ -142,6 +225,14 @@ public sealed interface VaskEvent {
      * @param overHttp whether it came over the HTTP API
      */
     record Published(String app, String channel, String event, String data, boolean overHttp) implements VaskEvent {
+        /** Refuses null. */
+        public Published {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(channel, "channel must not be null");
+            Objects.requireNonNull(event, "event must not be null");
+            Objects.requireNonNull(data, "data must not be null");
+        }
+
         @Override
         public void tell(VaskListener listener) {
             listener.onPublished(this);
@@ -156,6 +247,14 @@ public sealed interface VaskEvent {
      * @param cause for people
      */
     record Gap(String app, List<String> channels, Duration atMost, String cause) implements VaskEvent {
+        /** Refuses null. */
+        public Gap {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(channels, "channels must not be null");
+            Objects.requireNonNull(atMost, "atMost must not be null");
+            Objects.requireNonNull(cause, "cause must not be null");
+        }
+
         @Override
         public void tell(VaskListener listener) {
             listener.onGap(this);
@@ -170,6 +269,13 @@ public sealed interface VaskEvent {
      * @param cause why
      */
     record WebhookDropped(String app, URI url, int events, Cause cause) implements VaskEvent {
+        /** Refuses null. */
+        public WebhookDropped {
+            Objects.requireNonNull(app, "app must not be null");
+            Objects.requireNonNull(url, "url must not be null");
+            Objects.requireNonNull(cause, "cause must not be null");
+        }
+
         /** Why an event is not told. */
         public enum Cause {
             /** Every attempt of five minutes failed. */

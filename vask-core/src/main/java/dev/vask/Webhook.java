@@ -3,6 +3,7 @@ package dev.vask;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -50,6 +51,8 @@ public record Webhook(URI url, Set<Kind> kinds, boolean batched, int parallelReq
 
     /** @throws IllegalArgumentException with the invalid URL, kinds or number of requests */
     public Webhook {
+        Objects.requireNonNull(url, "url must not be null");
+        Objects.requireNonNull(kinds, "kinds must not be null");
         String scheme = url.getScheme();
         if (scheme == null || url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
             throw new IllegalArgumentException(
@@ -77,11 +80,17 @@ public record Webhook(URI url, Set<Kind> kinds, boolean batched, int parallelReq
 
     /** Returns a webhook with every kind except {@link Kind#SUBSCRIPTION_COUNT}, without batching. */
     public static Webhook to(String url) {
+        Objects.requireNonNull(url, "url must not be null");
         return new Webhook(URI.create(url), EnumSet.complementOf(EnumSet.of(Kind.SUBSCRIPTION_COUNT)), false);
     }
 
     /** Returns a copy that receives only these kinds. */
     public Webhook withKinds(Kind first, Kind... others) {
+        Objects.requireNonNull(first, "first must not be null");
+        Objects.requireNonNull(others, "others must not be null");
+        for (Kind other : others) {
+            Objects.requireNonNull(other, "others must not contain null");
+        }
         return new Webhook(url, EnumSet.of(first, others), batched, parallelRequests);
     }
 

@@ -22,6 +22,7 @@ public sealed interface AuthDecision {
      * @throws IllegalArgumentException if the user id or the user info is not that
      */
     static AuthDecision allowAs(String userId, @Nullable String userInfo) {
+        Objects.requireNonNull(userId, "userId must not be null");
         return new AllowAs(userId, userInfo);
     }
 
@@ -32,6 +33,7 @@ public sealed interface AuthDecision {
      * @param data a JSON object, with {@code user_id} on a presence channel, with {@code id} for a sign-in
      */
     static AuthDecision allowWithData(String data) {
+        Objects.requireNonNull(data, "data must not be null");
         return new AllowWithData(data);
     }
 
@@ -41,6 +43,7 @@ public sealed interface AuthDecision {
      * @param reason one line that the client is answered with
      */
     static AuthDecision refuse(String reason) {
+        Objects.requireNonNull(reason, "reason must not be null");
         return new Refuse(reason);
     }
 
@@ -68,7 +71,8 @@ public sealed interface AuthDecision {
     record Filtered(AuthDecision decision, EventFilter filter) implements AuthDecision {
         /** Refuses to be without a filter: it would let everything pass. */
         public Filtered {
-            Objects.requireNonNull(filter, "withFilter needs a filter; without one leave it out");
+            Objects.requireNonNull(decision, "decision must not be null");
+            Objects.requireNonNull(filter, "filter must not be null: without a filter, omit withFilter(…)");
         }
     }
 
@@ -76,6 +80,7 @@ public sealed interface AuthDecision {
     record AllowAs(String userId, @Nullable String userInfo) implements AuthDecision {
         /** Refuses a user id that cannot be one, and user info that is not exactly one JSON value. */
         public AllowAs {
+            Objects.requireNonNull(userId, "userId must not be null");
             UserInfo.checkedId(userId);
             if (userInfo != null) {
                 UserInfo.checked(userInfo);
@@ -84,7 +89,12 @@ public sealed interface AuthDecision {
     }
 
     /** The answer of {@link #allowWithData}. */
-    record AllowWithData(String data) implements AuthDecision {}
+    record AllowWithData(String data) implements AuthDecision {
+        /** Refuses null. */
+        public AllowWithData {
+            Objects.requireNonNull(data, "data must not be null");
+        }
+    }
 
     /** The answer of {@link #refuse}. */
     record Refuse(String reason) implements AuthDecision {
@@ -92,6 +102,7 @@ public sealed interface AuthDecision {
 
         /** Makes one line of the reason, of at most 500 characters. */
         public Refuse {
+            Objects.requireNonNull(reason, "reason must not be null");
             reason = reason.substring(0, Math.min(reason.length(), MAX_REASON))
                     .replaceAll("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]", " ");
         }

@@ -10,6 +10,7 @@ import dev.vask.transport.OutboundText;
 import dev.vask.transport.adapter.FailureLog;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -81,17 +82,21 @@ public final class AuthEndpoint implements HttpApi {
      *     as that is the server's I/O thread
      */
     public static AuthEndpointBuilder builder(Supplier<App> app, Executor executor) {
+        Objects.requireNonNull(app, "app must not be null");
+        Objects.requireNonNull(executor, "executor must not be null");
         return new AuthEndpointBuilder(app, executor);
     }
 
     /** The paths for which there are rules; others are the host application's. */
     @Override
     public boolean handles(String rawPath) {
+        Objects.requireNonNull(rawPath, "rawPath must not be null");
         return rawPath.equals(channelPath) ? !rules.isEmpty() : rawPath.equals(userPath) && user != null;
     }
 
     @Override
     public CompletionStage<ApiResponse> handle(ApiRequest request) {
+        Objects.requireNonNull(request, "request must not be null");
         CompletionStage<ApiResponse> answer = answer(request);
         return LOG.isLoggable(System.Logger.Level.DEBUG) ? answer.thenApply(AuthEndpoint::logged) : answer;
     }

@@ -4,6 +4,7 @@ import dev.vask.App;
 import dev.vask.internal.time.SystemTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ public final class AuthEndpointBuilder {
      * @param rule allows or refuses
      */
     public AuthEndpointBuilder channel(String pattern, AuthRule rule) {
+        Objects.requireNonNull(pattern, "pattern must not be null");
+        Objects.requireNonNull(rule, "rule must not be null");
         return add(pattern, rule, false);
     }
 
@@ -45,6 +48,8 @@ public final class AuthEndpointBuilder {
      * @param rule allows as a member, allows who is signed in, or refuses
      */
     public AuthEndpointBuilder presence(String pattern, AuthRule rule) {
+        Objects.requireNonNull(pattern, "pattern must not be null");
+        Objects.requireNonNull(rule, "rule must not be null");
         return add(pattern, rule, true);
     }
 
@@ -54,6 +59,7 @@ public final class AuthEndpointBuilder {
      * @param rule allows as a user, or refuses
      */
     public AuthEndpointBuilder user(AuthRule rule) {
+        Objects.requireNonNull(rule, "rule must not be null");
         if (user != null) {
             problems.add("one rule decides on sign-ins, and there are two");
         }
@@ -63,18 +69,21 @@ public final class AuthEndpointBuilder {
 
     /** The keys of encrypted channels; needed where a pattern begins with {@code private-encrypted-}. */
     public AuthEndpointBuilder encrypted(EncryptedChannels encrypted) {
+        Objects.requireNonNull(encrypted, "encrypted must not be null");
         this.encrypted = encrypted;
         return this;
     }
 
     /** Where channels are authorized. Default {@code /pusher/auth}, behind the prefix under which Vask is mounted. */
     public AuthEndpointBuilder channelPath(String path) {
+        Objects.requireNonNull(path, "path must not be null");
         channelPath = path(path);
         return this;
     }
 
     /** Where users are signed in. Default {@code /pusher/user-auth}, likewise. */
     public AuthEndpointBuilder userPath(String path) {
+        Objects.requireNonNull(path, "path must not be null");
         userPath = path(path);
         return this;
     }

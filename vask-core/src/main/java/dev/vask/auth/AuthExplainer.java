@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,8 @@ public final class AuthExplainer {
      * @param others apps whose key or secret may have been used by mistake
      */
     public static AuthExplainer of(App app, App... others) {
+        Objects.requireNonNull(app, "app must not be null");
+        Objects.requireNonNull(others, "others must not be null");
         List<App> different = new ArrayList<>(List.of(others));
         different.removeIf(other -> other.key().equals(app.key()));
         return new AuthExplainer(

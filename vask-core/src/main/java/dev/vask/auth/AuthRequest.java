@@ -2,6 +2,7 @@ package dev.vask.auth;
 
 import dev.vask.transport.HeaderLookup;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,7 @@ public final class AuthRequest {
      * @throws IllegalArgumentException if the pattern has no such variable
      */
     public String variable(String name) {
+        Objects.requireNonNull(name, "name must not be null");
         String value = variables.get(name);
         if (value == null) {
             throw new IllegalArgumentException(
@@ -70,16 +72,19 @@ public final class AuthRequest {
 
     /** The principal if it is of this type, else null. */
     public <T> @Nullable T principal(Class<T> type) {
+        Objects.requireNonNull(type, "type must not be null");
         return type.isInstance(principal) ? type.cast(principal) : null;
     }
 
     /** The first value of a header, or null. */
     public @Nullable String header(String name) {
+        Objects.requireNonNull(name, "name must not be null");
         return headers.first(name);
     }
 
     /** Another field of the body, as of pusher-js's {@code channelAuthorization.params}; of JSON that is no string, its text. */
     public @Nullable String field(String name) {
+        Objects.requireNonNull(name, "name must not be null");
         return fields.apply(name);
     }
 }

@@ -4,8 +4,10 @@ import dev.vask.App;
 import dev.vask.internal.json.JsonOut;
 import dev.vask.internal.protocol.ChannelKind;
 import dev.vask.internal.protocol.ChannelName;
+import dev.vask.internal.protocol.ProtocolViolation;
 import dev.vask.internal.protocol.SignedText;
 import dev.vask.internal.protocol.SocketId;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class ChannelAuthorizer {
 
     /** Signs with this app's key and secret. */
     public static ChannelAuthorizer of(App app) {
+        Objects.requireNonNull(app, "app must not be null");
         return new ChannelAuthorizer(app);
     }
 
@@ -37,6 +40,8 @@ public final class ChannelAuthorizer {
      * @throws IllegalArgumentException if the socket id or the channel name is not one, or needs no authorization
      */
     public String authorize(String socketId, String channel) {
+        Objects.requireNonNull(socketId, "socketId must not be null");
+        Objects.requireNonNull(channel, "channel must not be null");
         return sign(socketId, channel, null);
     }
 
@@ -50,9 +55,13 @@ public final class ChannelAuthorizer {
      *     info is not one JSON value
      */
     public String authorizePresence(String socketId, String channel, String userId, @Nullable String userInfo) {
+        Objects.requireNonNull(socketId, "socketId must not be null");
+        Objects.requireNonNull(channel, "channel must not be null");
+        Objects.requireNonNull(userId, "userId must not be null");
         ChannelName name = ChannelName.parse(channel, MAX_NAME);
         if (name == null || !name.kind().presence()) {
-            throw new IllegalArgumentException("the name of a presence channel begins with 'presence-'");
+            throw new IllegalArgumentException("invalid presence channel "
+                    + JsonOut.quote(ProtocolViolation.excerpt(channel)) + ": its name begins with 'presence-'");
         }
         JsonOut data = JsonOut.object().string("user_id", UserInfo.checkedId(userId));
         if (userInfo != null) {
@@ -67,17 +76,22 @@ public final class ChannelAuthorizer {
      * @return the JSON body to answer the client with, {@code auth} and {@code channel_data}
      */
     public String authorizeWithData(String socketId, String channel, String channelData) {
+        Objects.requireNonNull(socketId, "socketId must not be null");
+        Objects.requireNonNull(channel, "channel must not be null");
+        Objects.requireNonNull(channelData, "channelData must not be null");
         return sign(socketId, channel, channelData);
     }
 
     private String sign(String socketId, String channel, @Nullable String channelData) {
         if (!SocketId.isValid(socketId)) {
-            throw new IllegalArgumentException("a socket id is two numbers with a dot between them");
+            throw new IllegalArgumentException(SocketId.invalid(socketId));
         }
         ChannelName name = ChannelName.parse(channel, MAX_NAME);
         if (name == null || name.kind() == ChannelKind.USER) {
-            throw new IllegalArgumentException("a channel name consists of 1 to " + MAX_NAME
-                    + " letters, digits and _-=@,.; - anything else is not signed");
+            throw new IllegalArgumentException("invalid channel name "
+                    + JsonOut.quote(ProtocolViolation.excerpt(channel)) + ": a channel name consists of 1 to "
+                    + MAX_NAME
+                    + " letters, digits and _-=@,.;");
         }
         if (!name.kind().signed()) {
             throw new IllegalArgumentException("only private and presence channels are authorized, not " + channel);

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * End-to-end encryption of channels whose name begins with {@code private-encrypted-} (behaviour.md §14). The host and its
@@ -57,6 +58,7 @@ public final class EncryptedChannels {
      * @throws IllegalArgumentException if it is not that
      */
     public static EncryptedChannels withMasterKey(String masterKey) {
+        Objects.requireNonNull(masterKey, "masterKey must not be null");
         return new EncryptedChannels(List.of(key(masterKey)), new SecureRandom());
     }
 
@@ -67,11 +69,13 @@ public final class EncryptedChannels {
      * @throws IllegalArgumentException if they are more or fewer
      */
     public static EncryptedChannels withMasterKey(byte[] masterKey) {
+        Objects.requireNonNull(masterKey, "masterKey must not be null");
         return new EncryptedChannels(List.of(key(masterKey.clone())), new SecureRandom());
     }
 
     /** A copy that draws nonces from this source; one that repeats itself gives the text away. */
     public EncryptedChannels withRandom(SecureRandom random) {
+        Objects.requireNonNull(random, "random must not be null");
         return new EncryptedChannels(masterKeys, random);
     }
 
@@ -80,6 +84,7 @@ public final class EncryptedChannels {
      * hold the old one fail to decrypt, and ask the authorization endpoint for the new one by themselves.
      */
     public EncryptedChannels withFormerKey(String masterKey) {
+        Objects.requireNonNull(masterKey, "masterKey must not be null");
         List<byte[]> keys = new ArrayList<>(masterKeys);
         keys.add(key(masterKey));
         return new EncryptedChannels(List.copyOf(keys), random);
@@ -92,6 +97,9 @@ public final class EncryptedChannels {
      * @throws IllegalArgumentException if the socket id is none, or the channel not an encrypted one
      */
     public String authorize(ChannelAuthorizer authorizer, String socketId, String channel) {
+        Objects.requireNonNull(authorizer, "authorizer must not be null");
+        Objects.requireNonNull(socketId, "socketId must not be null");
+        Objects.requireNonNull(channel, "channel must not be null");
         String secret = Base64.getEncoder().encodeToString(channelKey(masterKeys.get(0), channel));
         String signed = authorizer.authorize(socketId, channel);
         try {
@@ -112,11 +120,16 @@ public final class EncryptedChannels {
      * @throws IllegalArgumentException if the channel is not an encrypted one
      */
     public ServerEvent event(String channel, String name, String data) {
+        Objects.requireNonNull(channel, "channel must not be null");
+        Objects.requireNonNull(name, "name must not be null");
+        Objects.requireNonNull(data, "data must not be null");
         return ServerEvent.of(channel, name, encrypt(channel, data));
     }
 
     /** The data of an event as it travels: JSON with nonce and ciphertext. */
     public String encrypt(String channel, String data) {
+        Objects.requireNonNull(channel, "channel must not be null");
+        Objects.requireNonNull(data, "data must not be null");
         byte[] nonce = new byte[SecretBox.NONCE_BYTES];
         random.nextBytes(nonce);
         return encrypt(channel, data, nonce);
@@ -139,6 +152,8 @@ public final class EncryptedChannels {
      * @throws DecryptionException if the data was not encrypted for this channel with one of the keys, or has been changed
      */
     public String decrypt(String channel, String data) throws DecryptionException {
+        Objects.requireNonNull(channel, "channel must not be null");
+        Objects.requireNonNull(data, "data must not be null");
         EncryptedPayload payload = EncryptedPayload.parse(data);
         if (payload == null) {
             throw new DecryptionException("encrypted data must be JSON with a nonce of " + EncryptedPayload.NONCE_BYTES

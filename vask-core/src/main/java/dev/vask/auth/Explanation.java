@@ -1,5 +1,7 @@
 package dev.vask.auth;
 
+import java.util.Objects;
+
 /**
  * What an {@link AuthExplainer} found.
  *
@@ -9,6 +11,7 @@ package dev.vask.auth;
 public record Explanation(boolean accepted, String reason) {
     /** Keeps the reason one line that reads from left to right: parts of it come from whoever was refused, and it goes to logs. */
     public Explanation {
+        Objects.requireNonNull(reason, "reason must not be null");
         reason = reason.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -41,6 +42,12 @@ public final class RequestSignature {
      */
     public static SortedMap<String, String> sign(
             App app, String method, String path, Map<String, String> parameters, String body, Instant now) {
+        Objects.requireNonNull(app, "app must not be null");
+        Objects.requireNonNull(method, "method must not be null");
+        Objects.requireNonNull(path, "path must not be null");
+        Objects.requireNonNull(parameters, "parameters must not be null");
+        Objects.requireNonNull(body, "body must not be null");
+        Objects.requireNonNull(now, "now must not be null");
         SortedMap<String, String> query = new TreeMap<>(parameters);
         query.put("auth_key", app.key());
         query.put("auth_timestamp", String.valueOf(now.getEpochSecond()));
@@ -64,6 +71,12 @@ public final class RequestSignature {
      */
     public static @Nullable String problem(
             App app, String method, List<String> paths, SortedMap<String, String> query, ByteBuffer body, Instant now) {
+        Objects.requireNonNull(app, "app must not be null");
+        Objects.requireNonNull(method, "method must not be null");
+        Objects.requireNonNull(paths, "paths must not be null");
+        Objects.requireNonNull(query, "query must not be null");
+        Objects.requireNonNull(body, "body must not be null");
+        Objects.requireNonNull(now, "now must not be null");
         String signature = query.get("auth_signature");
         if (!app.key().equals(query.get("auth_key"))) {
             return query.containsKey("auth_key")
@@ -102,6 +115,7 @@ public final class RequestSignature {
      * @return null if the text is not a decimal number of at most 15 digits before the point
      */
     public static @Nullable Long seconds(String timestamp) {
+        Objects.requireNonNull(timestamp, "timestamp must not be null");
         if (!TIMESTAMP.matcher(timestamp).matches()) {
             return null;
         }

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class Secret {
      * @throws IllegalArgumentException if it is empty
      */
     public static Secret of(String secret) {
+        Objects.requireNonNull(secret, "secret must not be null");
         if (secret.isEmpty()) {
             throw new IllegalArgumentException("a secret must not be empty: anybody could sign with it");
         }

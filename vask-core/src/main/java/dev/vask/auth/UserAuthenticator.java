@@ -4,6 +4,7 @@ import dev.vask.App;
 import dev.vask.internal.json.JsonOut;
 import dev.vask.internal.protocol.SignedText;
 import dev.vask.internal.protocol.SocketId;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class UserAuthenticator {
 
     /** Signs with this app's key and secret. */
     public static UserAuthenticator of(App app) {
+        Objects.requireNonNull(app, "app must not be null");
         return new UserAuthenticator(app);
     }
 
@@ -32,6 +34,8 @@ public final class UserAuthenticator {
      * @throws IllegalArgumentException if the socket id or the user id is not one, or the user info is not one JSON value
      */
     public String authenticate(String socketId, String userId, @Nullable String userInfo) {
+        Objects.requireNonNull(socketId, "socketId must not be null");
+        Objects.requireNonNull(userId, "userId must not be null");
         JsonOut data = JsonOut.object().string("id", UserInfo.checkedId(userId));
         if (userInfo != null) {
             data.raw("user_info", UserInfo.checked(userInfo));
@@ -45,8 +49,10 @@ public final class UserAuthenticator {
      * @param userData a JSON object with a string {@code id}
      */
     public String authenticateWithData(String socketId, String userData) {
+        Objects.requireNonNull(socketId, "socketId must not be null");
+        Objects.requireNonNull(userData, "userData must not be null");
         if (!SocketId.isValid(socketId)) {
-            throw new IllegalArgumentException("a socket id is two numbers with a dot between them");
+            throw new IllegalArgumentException(SocketId.invalid(socketId));
         }
         String signature = app.secret().sign(SignedText.user(socketId, userData));
         return JsonOut.object()

@@ -1,5 +1,6 @@
 package dev.vask.spi;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,13 @@ public final class BackplaneException extends RuntimeException {
 
     /** A call that was certainly not carried out. */
     public static BackplaneException rejected(String message, @Nullable Throwable cause) {
+        Objects.requireNonNull(message, "message must not be null");
         return new BackplaneException(Outcome.REJECTED, message, cause);
     }
 
     /** A call that may have been carried out. */
     public static BackplaneException unconfirmed(String message, @Nullable Throwable cause) {
+        Objects.requireNonNull(message, "message must not be null");
         return new BackplaneException(Outcome.UNCONFIRMED, message, cause);
     }
 
@@ -45,6 +48,7 @@ public final class BackplaneException extends RuntimeException {
      * that is not this exception leaves it open: {@link Outcome#UNCONFIRMED}.
      */
     public static Outcome outcomeOf(Throwable failure) {
+        Objects.requireNonNull(failure, "failure must not be null");
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

@@ -1,5 +1,7 @@
 package dev.vask.spi;
 
+import java.util.Objects;
+
 /**
  * How an engine between nodes stands.
  *
@@ -7,6 +9,12 @@ package dev.vask.spi;
  * @param reason for people; empty while all is well
  */
 public record BackplaneHealth(State state, String reason) {
+    /** Refuses null. */
+    public BackplaneHealth {
+        Objects.requireNonNull(state, "state must not be null");
+        Objects.requireNonNull(reason, "reason must not be null");
+    }
+
     /** Nothing is amiss. */
     public static final BackplaneHealth UP = new BackplaneHealth(State.UP, "");
 

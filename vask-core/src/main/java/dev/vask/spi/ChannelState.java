@@ -1,5 +1,7 @@
 package dev.vask.spi;
 
+import java.util.Objects;
+
 /**
  * How a channel stands in the whole cluster.
  *
@@ -7,4 +9,9 @@ package dev.vask.spi;
  * @param subscriptions connections subscribed to it, on all nodes
  * @param users distinct users present; 0 on channels without presence
  */
-public record ChannelState(String channel, int subscriptions, int users) {}
+public record ChannelState(String channel, int subscriptions, int users) {
+    /** Refuses null. */
+    public ChannelState {
+        Objects.requireNonNull(channel, "channel must not be null");
+    }
+}

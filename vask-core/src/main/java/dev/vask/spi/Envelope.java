@@ -2,6 +2,7 @@ package dev.vask.spi;
 
 import dev.vask.transport.OutboundText;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What travels on a {@link Topic}. */
@@ -19,7 +20,12 @@ public sealed interface Envelope {
             @Nullable String exceptSocketId,
             @Nullable CachedEvent cache,
             @Nullable Map<String, String> tags)
-            implements Envelope {}
+            implements Envelope {
+        /** Refuses null. */
+        public Event {
+            Objects.requireNonNull(frame, "frame must not be null");
+        }
+    }
 
     /** On a user's topic: close every connection that is signed in as this user. */
     record Terminate() implements Envelope {}

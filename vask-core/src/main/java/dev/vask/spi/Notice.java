@@ -1,5 +1,6 @@
 package dev.vask.spi;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Notice(
         String id, Topic topic, Kind kind, @Nullable String userId, long epochMillis) {
+    /** Refuses null. */
+    public Notice {
+        Objects.requireNonNull(id, "id must not be null");
+        Objects.requireNonNull(topic, "topic must not be null");
+        Objects.requireNonNull(kind, "kind must not be null");
+    }
+
     /** What happened. */
     public enum Kind {
         /** A channel got its first subscriber. */

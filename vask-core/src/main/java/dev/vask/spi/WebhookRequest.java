@@ -3,6 +3,7 @@ package dev.vask.spi;
 import dev.vask.transport.OutboundText;
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One webhook, ready to be posted (behaviour.md §17). Immutable.
@@ -18,6 +19,10 @@ public record WebhookRequest(String id, int attempt, URI url, Map<String, String
     public static final String ID_HEADER = "X-Vask-Webhook-Id";
 
     public WebhookRequest {
+        Objects.requireNonNull(id, "id must not be null");
+        Objects.requireNonNull(url, "url must not be null");
+        Objects.requireNonNull(headers, "headers must not be null");
+        Objects.requireNonNull(body, "body must not be null");
         headers = Map.copyOf(headers);
     }
 

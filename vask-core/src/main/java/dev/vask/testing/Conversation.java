@@ -4,6 +4,7 @@ import dev.vask.Vask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ public final class Conversation {
 
     /** @param time the clock that {@code vask} was built with */
     public Conversation(Vask vask, VirtualTime time) {
+        Objects.requireNonNull(vask, "vask must not be null");
+        Objects.requireNonNull(time, "time must not be null");
         this.vask = vask;
         this.time = time;
         this.told = time.elapsed();

@@ -67,11 +67,16 @@ public final class FakeSocket implements Socket {
      * @param target path and query: {@code /app/key?protocol=7}
      */
     public static FakeSocket connect(Vask vask, String target) {
+        Objects.requireNonNull(vask, "vask must not be null");
+        Objects.requireNonNull(target, "target must not be null");
         return connect(vask, target, null, line -> {});
     }
 
     /** Connects a client whom the host knows, as {@link Handshake#principal}. */
     public static FakeSocket connectAs(Object principal, Vask vask, String target) {
+        Objects.requireNonNull(principal, "principal must not be null");
+        Objects.requireNonNull(vask, "vask must not be null");
+        Objects.requireNonNull(target, "target must not be null");
         return connect(vask, target, principal, line -> {});
     }
 
@@ -81,6 +86,10 @@ public final class FakeSocket implements Socket {
      * @param headers names in lower case
      */
     public static FakeSocket connectAs(Object principal, Vask vask, String target, Map<String, String> headers) {
+        Objects.requireNonNull(principal, "principal must not be null");
+        Objects.requireNonNull(vask, "vask must not be null");
+        Objects.requireNonNull(target, "target must not be null");
+        Objects.requireNonNull(headers, "headers must not be null");
         FakeSocket socket = new FakeSocket(vask.sockets(), target, line -> {});
         socket.vask = vask;
         return socket.open(headers, principal);
@@ -95,6 +104,9 @@ public final class FakeSocket implements Socket {
 
     /** Connects a client with headers in its handshake, their names in lower case. */
     public static FakeSocket connect(SocketAcceptor acceptor, String target, Map<String, String> headers) {
+        Objects.requireNonNull(acceptor, "acceptor must not be null");
+        Objects.requireNonNull(target, "target must not be null");
+        Objects.requireNonNull(headers, "headers must not be null");
         return connect(acceptor, target, headers, true);
     }
 
@@ -140,6 +152,7 @@ public final class FakeSocket implements Socket {
 
     /** Sends a text message; one too long for the acceptor's limits closes with 1009, as a real layer would. */
     public void says(String text) {
+        Objects.requireNonNull(text, "text must not be null");
         record.accept("> " + text);
         if (OutboundText.of(text).byteLength() > acceptor.limits().maxTextBytes()) {
             die(new CloseStatus(1009, "Message too long"), null);
@@ -150,6 +163,7 @@ public final class FakeSocket implements Socket {
 
     /** Subscribes, signed with the app's secret where the channel's kind asks for that. */
     public void subscribes(String channel) {
+        Objects.requireNonNull(channel, "channel must not be null");
         says(SignedRequests.subscribe(app(), socketId(), channel, null));
     }
 
@@ -159,6 +173,8 @@ public final class FakeSocket implements Socket {
      * @param channelData JSON; of a presence channel who it is: {@code {"user_id":"7"}}
      */
     public void subscribes(String channel, String channelData) {
+        Objects.requireNonNull(channel, "channel must not be null");
+        Objects.requireNonNull(channelData, "channelData must not be null");
         says(SignedRequests.subscribe(app(), socketId(), channel, channelData));
     }
 
@@ -168,6 +184,7 @@ public final class FakeSocket implements Socket {
      * @param userData JSON: {@code {"id":"7"}}
      */
     public void signsIn(String userData) {
+        Objects.requireNonNull(userData, "userData must not be null");
         says(SignedRequests.signIn(app(), socketId(), userData));
     }
 
@@ -194,6 +211,7 @@ public final class FakeSocket implements Socket {
 
     /** Closes with a close frame. */
     public void closes(int code, String reason) {
+        Objects.requireNonNull(reason, "reason must not be null");
         record.accept("closes " + code);
         die(null, new CloseStatus(code, reason));
     }
@@ -228,6 +246,7 @@ public final class FakeSocket implements Socket {
 
     /** From now on the socket layer throws when something is sent. */
     public FakeSocket throwsOnSend(RuntimeException failure) {
+        Objects.requireNonNull(failure, "failure must not be null");
         sendFailure = failure;
         return this;
     }
@@ -251,6 +270,7 @@ public final class FakeSocket implements Socket {
 
     /** Returns the names of the events received on a channel, in order, without the protocol's own. */
     public List<String> events(String channel) {
+        Objects.requireNonNull(channel, "channel must not be null");
         return received.events(channel).stream().map(ReceivedFrames.Event::name).toList();
     }
 
@@ -259,6 +279,8 @@ public final class FakeSocket implements Socket {
      * parse, or the JSON text where the data is no string; the empty string for none.
      */
     public List<String> data(String channel, String event) {
+        Objects.requireNonNull(channel, "channel must not be null");
+        Objects.requireNonNull(event, "event must not be null");
         return received.events(channel).stream()
                 .filter(it -> it.name().equals(event))
                 .map(ReceivedFrames.Event::data)
@@ -301,6 +323,8 @@ public final class FakeSocket implements Socket {
 
     @Override
     public void send(List<OutboundText> batch, SendCallback callback) {
+        Objects.requireNonNull(batch, "batch must not be null");
+        Objects.requireNonNull(callback, "callback must not be null");
         RuntimeException failure = sendFailure;
         if (failure != null) {
             throw failure;
@@ -339,6 +363,7 @@ public final class FakeSocket implements Socket {
 
     @Override
     public void close(CloseStatus status) {
+        Objects.requireNonNull(status, "status must not be null");
         if (!dead && closeSeen.compareAndSet(null, status)) {
             record.accept("is closed " + status.code());
             if (answersClose && reading) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +59,13 @@ public final class Transcript {
 
     /** A transcript from its text. */
     public static Transcript of(String text) {
+        Objects.requireNonNull(text, "text must not be null");
         return new Transcript(text.lines().toList());
     }
 
     /** A transcript from a file in UTF-8. */
     public static Transcript read(Path file) throws IOException {
+        Objects.requireNonNull(file, "file must not be null");
         return new Transcript(Files.readAllLines(file));
     }
 

@@ -3,6 +3,7 @@ package dev.vask.testing;
 import dev.vask.spi.VaskTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
@@ -58,6 +59,7 @@ public final class VirtualTime implements VaskTime {
 
     /** A clock with this wall time. */
     public VirtualTime(Instant start) {
+        Objects.requireNonNull(start, "start must not be null");
         this.startEpochMillis = start.toEpochMilli();
     }
 
@@ -66,6 +68,7 @@ public final class VirtualTime implements VaskTime {
      * other: the first such failure is thrown when all are done, so that no test misses it.
      */
     public void advance(Duration duration) {
+        Objects.requireNonNull(duration, "duration must not be null");
         Failures failures = new Failures();
         long until = elapsedNanos + duration.toNanos();
         Timer due = next(until);
@@ -82,6 +85,7 @@ public final class VirtualTime implements VaskTime {
      * next {@link #advance}.
      */
     public void pause(Duration duration) {
+        Objects.requireNonNull(duration, "duration must not be null");
         lock.lock();
         try {
             long until = elapsedNanos + duration.toNanos();
@@ -133,6 +137,8 @@ public final class VirtualTime implements VaskTime {
 
     @Override
     public Cancellable after(Duration delay, Runnable task) {
+        Objects.requireNonNull(delay, "delay must not be null");
+        Objects.requireNonNull(task, "task must not be null");
         lock.lock();
         try {
             Timer timer = new Timer(elapsedNanos + Math.max(0, delay.toNanos()), timersSet++, task);
@@ -146,6 +152,8 @@ public final class VirtualTime implements VaskTime {
     /** Lets time pass, timer by timer, until the stage has completed or the time is over. */
     @Override
     public void await(CompletionStage<?> stage, Duration atMost) {
+        Objects.requireNonNull(stage, "stage must not be null");
+        Objects.requireNonNull(atMost, "atMost must not be null");
         Failures failures = new Failures();
         long until = elapsedNanos + atMost.toNanos();
         while (!stage.toCompletableFuture().isDone()) {

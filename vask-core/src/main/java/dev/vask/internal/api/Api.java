@@ -2,6 +2,7 @@ package dev.vask.internal.api;
 
 import dev.vask.App;
 import dev.vask.CloseCode;
+import dev.vask.EventTooLargeException;
 import dev.vask.auth.RequestSignature;
 import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.hub.Counters;
@@ -195,7 +196,7 @@ public final class Api implements HttpApi {
                     .exceptionally(this::unexpected);
         } catch (ApiFailure e) {
             return done(refusal(e));
-        } catch (Publisher.TooLargeException e) {
+        } catch (EventTooLargeException e) {
             return done(refusal(new ApiFailure(413, String.valueOf(e.getMessage()))));
         } catch (IllegalArgumentException e) {
             return done(refusal(new ApiFailure(400, String.valueOf(e.getMessage()))));

@@ -1,5 +1,6 @@
 package dev.vask.internal.net;
 
+import dev.vask.EventTooLargeException;
 import dev.vask.Limits;
 import dev.vask.ServerEvent;
 import dev.vask.VaskEvent.Published;
@@ -32,15 +33,6 @@ public final class Publisher {
     public Publisher(Services services, boolean overHttp) {
         this.services = services;
         this.overHttp = overHttp;
-    }
-
-    /** An event with more data than one may have. */
-    public static final class TooLargeException extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        TooLargeException(String message) {
-            super(message);
-        }
     }
 
     /**
@@ -152,10 +144,10 @@ public final class Publisher {
                     "event names beginning with 'pusher:' are the protocol's own: " + shown(name));
         }
         if (Utf8.isLongerThan(event.data(), limits.maxEventDataBytes())) {
-            throw new TooLargeException("the data of an event has at most " + limits.maxEventDataBytes() + " bytes");
+            throw tooLarge(event, limits.maxEventDataBytes());
         }
         if (event.exceptSocketId() != null && !SocketId.isValid(event.exceptSocketId())) {
-            throw new IllegalArgumentException("a socket id looks like 1234.5678, not like what was given");
+            throw new IllegalArgumentException(SocketId.invalid(event.exceptSocketId()));
         }
         if (event.channels().isEmpty() || event.channels().size() > limits.maxChannelsPerEvent()) {
             throw new IllegalArgumentException("an event is triggered on 1 to " + limits.maxChannelsPerEvent()
@@ -175,6 +167,18 @@ public final class Publisher {
                     + " bytes and a ciphertext in Base64, as EncryptedChannels.event(…) or a server library with an"
                     + " encryption master key makes it");
         }
+    }
+
+    private static EventTooLargeException tooLarge(ServerEvent event, int limit) {
+        long bytes = Utf8.length(event.data());
+        String channel = event.channels().isEmpty()
+                ? ""
+                : " for channel " + shown(event.channels().get(0));
+        return new EventTooLargeException(
+                "event data" + channel + " has " + bytes + " bytes of UTF-8, and Limits.maxEventDataBytes allows "
+                        + limit + ": send less, such as an id that clients fetch the data by, or raise the limit",
+                bytes,
+                limit);
     }
 
     private IllegalArgumentException notAUserId(String text) {

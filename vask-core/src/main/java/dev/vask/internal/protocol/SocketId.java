@@ -1,5 +1,6 @@
 package dev.vask.internal.protocol;
 
+import dev.vask.internal.json.JsonOut;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -23,5 +24,11 @@ public final class SocketId {
     /** Whether a text is a socket id and nothing else: what is signed must not be more than it seems. */
     public static boolean isValid(String text) {
         return SHAPE.matcher(text).matches();
+    }
+
+    /** Returns the text of an exception about an invalid socket id. */
+    public static String invalid(String text) {
+        return "invalid socket ID " + JsonOut.quote(ProtocolViolation.excerpt(text))
+                + ": expected two numbers separated by a dot, such as 1234.5678";
     }
 }
