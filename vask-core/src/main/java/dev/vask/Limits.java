@@ -209,7 +209,8 @@ public final class Limits implements Cloneable {
         return maxWaitingListenerCalls;
     }
 
-    /** Most that all cache channels keep together, in bytes; beyond it what was triggered longest ago goes first. */
+    /** Most heap that the cached events of all cache channels retain together, in bytes, with their channels and map entries;
+     * above it the event published longest ago is discarded, and an event that alone exceeds it is not cached. */
     public int maxCachedBytes() {
         return maxCachedBytes;
     }

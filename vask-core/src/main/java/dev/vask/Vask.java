@@ -140,8 +140,9 @@ public final class Vask implements AutoCloseable {
     }
 
     /**
-     * Removes an app, and closes its connections with 4001. One that the host's {@link AppRegistry} still knows comes back with
-     * its next connection.
+     * Removes an app, closes its connections with 4001, and discards its cached events on this node; a backplane between nodes
+     * keeps them until they expire. An app that the host's {@link AppRegistry} still knows is loaded again with its next
+     * connection.
      */
     public void removeApp(String key) {
         Objects.requireNonNull(key, "key must not be null");

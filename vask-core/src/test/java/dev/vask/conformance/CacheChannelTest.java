@@ -3,6 +3,7 @@ package dev.vask.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.vask.App;
 import dev.vask.Limits;
 import dev.vask.ServerEvent;
 import dev.vask.Webhook;
@@ -173,7 +174,7 @@ class CacheChannelTest {
     @DisplayName(
             "S-29: all cache channels together keep no more than their bound: what was triggered longest ago goes first")
     void bound() {
-        Scene small = Scene.with(Limits.defaults().withMaxCachedBytes(2_000));
+        Scene small = Scene.with(Limits.defaults().withMaxCachedBytes(10 * 1_100));
         for (int i = 0; i < 50; i++) {
             small.host().trigger("cache-" + i, "e", "x".repeat(100));
         }
@@ -199,5 +200,48 @@ class CacheChannelTest {
         assertThatIllegalArgumentException().isThrownBy(() -> scene.host().cached("rates"));
         socket.says(Wire.subscribe("rates"));
         assertThat(socket.newFrames()).containsExactly(Wire.succeeded("rates"));
+    }
+
+    @Test
+    @DisplayName("a removed app that is added again with another secret → nothing cached, no timer remains [I23]")
+    void cachedEventsAreRemovedWithTheApp() {
+        trigger("secret of the first");
+        scene.in("presence-cache-a", "{\"user_id\":\"ada\"}");
+        scene.host().trigger("presence-cache-a", "rate", "2");
+        scene.vask.removeApp(Scene.KEY);
+        assertThat(scene.time.pendingTimers()).isZero();
+
+        scene.vask.replaceApp(App.of(Scene.KEY, "another-secret"));
+        assertThat(cached()).isEmpty();
+        FakeSocket stranger = scene.connect();
+        stranger.says(Wire.subscribe(CHANNEL));
+        assertThat(stranger.newFrames()).containsExactly(Wire.succeeded(CHANNEL), MISS);
+        trigger("3");
+        assertThat(cached()).map(CachedEvent::data).contains("3");
+    }
+
+    @Test
+    @DisplayName("an app with another secret in place of the first, not removed → its cached events remain [I23]")
+    void replacedAppKeepsItsCachedEvents() {
+        trigger("1");
+        scene.vask.replaceApp(App.of(Scene.KEY, "another-secret"));
+        assertThat(cached()).map(CachedEvent::data).contains("1");
+    }
+
+    @Test
+    @DisplayName(
+            "an event that alone exceeds the bound → not cached, the older one of its channel dropped, others stay [S-29]")
+    void eventAboveTheBoundEvictsNoOther() {
+        Scene small = Scene.with(Limits.defaults().withMaxCachedBytes(3_000));
+        small.host().trigger("cache-a", "e", "1");
+        small.host().trigger("cache-b", "e", "1");
+        small.host().trigger("cache-a", "e", "x".repeat(3_000));
+
+        assertThat(small.host().cached("cache-a").toCompletableFuture().join()).isEmpty();
+        assertThat(small.host().cached("cache-b").toCompletableFuture().join()).isPresent();
+        assertThat(small.time.pendingTimers()).isOne();
+        FakeSocket late = FakeSocket.connect(small.vask, Scene.TARGET);
+        late.says(Wire.subscribe("cache-a"));
+        assertThat(late.frames()).endsWith(Wire.succeeded("cache-a"), Wire.event("cache-a", "pusher:cache_miss", "{}"));
     }
 }

@@ -118,9 +118,16 @@ final class ChannelReader {
                 Invariant.I23,
                 isLate() || kept.completed < 0 || age < ttl(),
                 () -> kept + " should have expired: " + age);
+        reader.check(
+                Invariant.I23,
+                isLate() || kept.discarded < 0 || view.askedAt <= kept.discarded,
+                () -> kept + " was replayed after its app was removed");
         for (Published later : log.all()) {
-            boolean newer =
-                    kept.completed >= 0 && later.begun > kept.completed && !later.fromClient && isOver(later, view);
+            boolean newer = kept.completed >= 0
+                    && later.begun > kept.completed
+                    && !later.fromClient
+                    && later.discarded < 0
+                    && isOver(later, view);
             if (newer && isLate()) {
                 view.owed = later;
             } else {
@@ -138,6 +145,7 @@ final class ChannelReader {
         for (Published event :
                 reader.world().ledger.channel(reader.app(), channel).all()) {
             boolean kept = !event.fromClient
+                    && event.discarded < 0
                     && isOver(event, view)
                     // Its time runs from when it is kept, which is before its publisher hears that it is done.
                     && reader.world().time.elapsedNanos() - event.begunNanos < ttl();

@@ -70,11 +70,16 @@ final class Ledger {
         return channels.computeIfAbsent(app + " " + name, it -> new Channel());
     }
 
-    /** What is on its way to an app that is removed may get lost. */
+    /** Events in flight to an app that is removed may get lost; completed ones are no longer cached. */
     void removed(int app) {
         channels.forEach((name, log) -> {
             if (name.startsWith(app + " ")) {
-                log.events.values().forEach(it -> it.mayBeLost |= it.completed < 0);
+                log.events.values().forEach(it -> {
+                    it.mayBeLost |= it.completed < 0;
+                    if (it.completed >= 0 && it.discarded < 0) {
+                        it.discarded = scheduler.moment();
+                    }
+                });
             }
         });
     }

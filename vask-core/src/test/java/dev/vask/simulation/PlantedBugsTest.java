@@ -47,6 +47,7 @@ class PlantedBugsTest {
             new Mutant("a place is never given back", "hub.AppHub", "leave", withoutCall("decrementAndGet")),
             new Mutant("a closed connection keeps its watches", "hub.Watchlists", "unwatch", withoutCall("forEach")),
             new Mutant("a listener misses an event", "hub.HostEvents", "add", withoutCall("add", 2)),
+            new Mutant("a removed app keeps its cached events", "hub.AppHub", "retire", withoutCall("forEach")),
             // Of several nodes.
             new Mutant("what others cached is not replayed", "hub.Hub", "lambda$onCached", withoutCall("keep")),
             new Mutant("others do not learn the count", "hub.AppHub", "countChanged", withoutCall("countChanged")),

@@ -24,6 +24,9 @@ final class Published {
     boolean refused;
     /** Its app was removed, or its node killed, while it was on its way. */
     boolean mayBeLost;
+    /** The moment at which its app was removed, and its cached event with it; negative before. */
+    long discarded = -1;
+
     /** A client's, and not refused. */
     boolean accepted;
 

@@ -36,6 +36,11 @@ public final class OutboundText {
         return new OutboundText(owned, null);
     }
 
+    /** Returns a text that shares the bytes, and not the characters and the form that receivers of this one have had made. */
+    public OutboundText fresh() {
+        return new OutboundText(utf8, null);
+    }
+
     /** The length in bytes of UTF-8. */
     public int byteLength() {
         return utf8.length;

@@ -81,9 +81,14 @@ public final class AppHub implements SessionApp {
         app = replacement;
     }
 
-    /** Nobody is to come any more. */
+    /** Refuses every further connection, and discards the cached events: the app is removed. */
     void retire() {
         retired = true;
+        channels.values().forEach(Channel::dropCached);
+    }
+
+    boolean isRetired() {
+        return retired;
     }
 
     /** Why nobody is let in any more, or null. */

@@ -7,25 +7,33 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How much all cache channels of a Vask keep together: beyond the bound the event that was triggered longest ago goes first.
- * Safe for any thread; may be called under a channel's lock and calls nobody.
+ * Bounds the heap that the cached events of a Vask retain together: above the bound the event published longest ago is evicted.
+ * Safe for any thread; may be called under a channel's lock, and calls no other object.
  */
 final class CacheBudget {
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock; in the order of the last triggers.
-    private final Map<Channel, Integer> bytesOf = new LinkedHashMap<>();
+    private final Map<Channel, Long> bytesOf = new LinkedHashMap<>();
     private long bytes;
 
     CacheBudget(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** A channel keeps this much now; answers which channels must drop what they keep. */
-    List<Channel> keeps(Channel channel, int size) {
+    /**
+     * Records the size of a channel's cached event and returns the channels to evict: those published longest ago, or this one if
+     * its event alone exceeds the bound.
+     *
+     * @param size in bytes of heap
+     */
+    List<Channel> keeps(Channel channel, long size) {
         lock.lock();
         try {
             forget(channel);
+            if (size > maxBytes) {
+                return List.of(channel);
+            }
             bytesOf.put(channel, size);
             bytes += size;
             if (bytes <= maxBytes) {
@@ -64,7 +72,7 @@ final class CacheBudget {
     }
 
     private void forget(Channel channel) {
-        Integer size = bytesOf.remove(channel);
+        Long size = bytesOf.remove(channel);
         bytes -= size == null ? 0 : size;
     }
 }

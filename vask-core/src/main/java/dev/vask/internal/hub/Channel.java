@@ -155,7 +155,7 @@ final class Channel implements Lane.Owner {
                 offered = tags == null || !subscribers.areFiltered() || (sieve != null && sieve.hasAsked(receivers));
                 if (offered) {
                     receivers = sieve == null ? receivers : sieve.passing(receivers);
-                    evicted = last == null ? evicted : last.keep(event);
+                    evicted = cache(event);
                     sweep.follow(latest);
                     sweep.offer(receivers, event.frame(), except);
                     latest = sweep.track();
@@ -200,7 +200,7 @@ final class Channel implements Lane.Owner {
 
     /** Keeps an event for who comes later, and sends it to nobody. */
     void keep(Envelope.Event event) {
-        List<Channel> evicted = read(() -> last == null || detached ? List.of() : last.keep(event));
+        List<Channel> evicted = read(() -> detached ? List.of() : cache(event));
         evicted.forEach(channel -> channel.drop(LastEvent::isEvicted));
     }
 
@@ -224,6 +224,11 @@ final class Channel implements Lane.Owner {
     @Nullable
     CachedEvent cached() {
         return read(() -> last == null ? null : last.event());
+    }
+
+    /** Discards the cached event: the app is removed. */
+    void dropCached() {
+        drop(event -> true);
     }
 
     private void drop(Predicate<LastEvent> condition) {
@@ -436,6 +441,14 @@ final class Channel implements Lane.Owner {
     private void remove(Subscription subscription) {
         subscribers.remove(subscription);
         app.subscribersChanged(name, -1, subscribers.size() == 0 ? -1 : 0);
+    }
+
+    /** Caches an event, if it is to be cached, and returns the channels to evict: this one if its app is removed. */
+    private List<Channel> cache(Envelope.Event event) {
+        if (last == null) {
+            return List.of();
+        }
+        return app.isRetired() ? List.of(this) : last.keep(event);
     }
 
     /** Answers what is to be flushed. */

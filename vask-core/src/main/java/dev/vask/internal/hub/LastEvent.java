@@ -25,12 +25,44 @@ final class LastEvent {
     /** The host knows that nothing is cached: it is told once, however many come. */
     private boolean missTold;
 
+    /** Bytes of the objects that a cached event has besides its texts, measured: its channel, timer and map entries. */
+    private static final long OBJECTS = 660;
+    /** Bytes of a string and of its array without the characters. */
+    private static final long STRING = 24 + 16;
+    /** Bytes of an entry of a small map. */
+    private static final long ENTRY = 16;
+
     /**
-     * An event that is kept.
+     * A cached event.
      *
-     * @param tags what filters decide by
+     * @param text its frame, never sent: receivers would leave their encoded forms in it
+     * @param tags the input of event filters
      */
-    record Kept(OutboundText frame, CachedEvent event, Map<String, String> tags) {}
+    record Kept(OutboundText text, CachedEvent event, Map<String, String> tags) {
+        /** A frame to send, for one receiver. */
+        OutboundText frame() {
+            return text.fresh();
+        }
+
+        /** The bytes of heap that the event retains, with the channel that exists for it. */
+        long bytes(String channel) {
+            long bytes =
+                    OBJECTS + text.byteLength() + bytesOf(channel) + bytesOf(event.event()) + bytesOf(event.data());
+            for (Map.Entry<String, String> tag : tags.entrySet()) {
+                bytes += ENTRY + bytesOf(tag.getKey()) + bytesOf(tag.getValue());
+            }
+            return bytes;
+        }
+
+        private static long bytesOf(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                if (text.charAt(i) > 0xff) {
+                    return STRING + 2L * text.length();
+                }
+            }
+            return STRING + text.length();
+        }
+    }
 
     /** @param onTimer the channel is to call {@link #hasExpired} */
     LastEvent(Channel channel, CacheBudget budget, VaskTime time, Runnable onTimer) {
@@ -47,14 +79,14 @@ final class LastEvent {
             return List.of();
         }
         Map<String, String> tags = newest.tags();
-        kept = new Kept(newest.frame(), content, tags == null ? Map.of() : tags);
+        Kept next = new Kept(newest.frame().fresh(), content, tags == null ? Map.of() : tags);
+        kept = next;
         untilNanos = time.nanoTime() + content.timeToLive().toNanos();
         missTold = false;
         if (timer == null) {
             timer = time.after(content.timeToLive(), onTimer);
         }
-        return budget.keeps(
-                channel, newest.frame().byteLength() + content.data().length());
+        return budget.keeps(channel, next.bytes(channel.name().text()));
     }
 
     /** The timer has fired: whether there is nothing left to keep. */
