@@ -44,6 +44,7 @@ const decisions = [
   ['10. The engine tells the core', '0010-the-engine-tells-the-core'],
   ['12. Results of an app registry are kept', '0012-registry-results-are-kept'],
   ['13. Webhooks in order per channel', '0013-webhooks-in-order-per-channel'],
+  ['11. Back-pressure in bytes', '0011-back-pressure-in-bytes'],
 ];
 
 export default defineConfig({
