@@ -210,6 +210,47 @@ class HostCodeTest {
     }
 
     @Test
+    @DisplayName("a full executor rejects the last event of the last client → it is dispatched a second later [S-82]")
+    void lastEventIsDispatchedAgain() {
+        ManualExecutor executor = new ManualExecutor();
+        World world = new World(options -> options.executor(executor));
+        executor.runAll();
+        executor.rejects = true;
+        world.bystander.hangsUp();
+        world.time.advance(Duration.ofSeconds(3));
+        assertThat(world.events).hasSize(3);
+        assertThat(world.vask.stats().droppedListenerCalls()).isZero();
+        executor.rejects = false;
+
+        world.time.advance(Duration.ofSeconds(1));
+        executor.runAll();
+
+        assertThat(world.events).last().isInstanceOf(VaskEvent.Disconnected.class);
+        assertThat(world.events)
+                .contains(new VaskEvent.Vacated(World.KEY, World.ROOM))
+                .hasSize(6);
+        world.time.advance(Duration.ofMinutes(2));
+        assertThat(world.time.pendingTimers()).isZero();
+    }
+
+    @Test
+    @DisplayName("the executor rejects until Vask is closed → the events that no listener received are counted [S-82]")
+    void undeliveredEventsAreCounted() {
+        ManualExecutor executor = new ManualExecutor();
+        World world = new World(options -> options.executor(executor));
+        executor.rejects = true;
+
+        world.vask.close();
+
+        // Connected, occupied, subscribed; unsubscribed, vacated, disconnected.
+        assertThat(world.vask.stats().droppedListenerCalls()).isEqualTo(6);
+        executor.rejects = false;
+        executor.runAll();
+        assertThat(world.events).isEmpty();
+        assertThat(world.time.pendingTimers()).isZero();
+    }
+
+    @Test
     @DisplayName("S-82: where the registry's executor rejects, the connection is closed with 4100 and no other suffers")
     void rejectedRegistry() {
         ManualExecutor executor = new ManualExecutor();

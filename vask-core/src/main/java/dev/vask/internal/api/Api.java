@@ -43,7 +43,7 @@ public final class Api implements HttpApi {
     private final AppFinder apps;
     private final PublishCalls publish;
     private final QueryCalls queries;
-    private final Rates rates = new Rates();
+    private final Rates rates;
     private final Replays replays = new Replays(RequestSignature.MAX_SKEW_SECONDS);
     private final IdempotentAnswers answers;
 
@@ -53,6 +53,7 @@ public final class Api implements HttpApi {
      */
     public Api(Services services, AppFinder apps, JsonIn json, Executor executor) {
         this.services = services;
+        this.rates = new Rates(services.time().nanoTime());
         this.apps = apps;
         Publisher publisher = new Publisher(services, true);
         this.publish = new PublishCalls(publisher, json, services.limits());

@@ -43,6 +43,16 @@ final class IdempotentAnswers {
         this.time = time;
     }
 
+    /** The number of apps of which responses are kept. */
+    int size() {
+        lock.lock();
+        try {
+            return answersOfApps.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Returns the stored response of a key, or makes the call and stores its response.
      *

@@ -59,6 +59,16 @@ final class Replays {
         }
     }
 
+    /** The number of apps of which signatures are kept. */
+    int size() {
+        lock.lock();
+        try {
+            return apps.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Whether this is the first time.
      *

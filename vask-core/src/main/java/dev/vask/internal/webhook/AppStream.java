@@ -42,6 +42,8 @@ final class AppStream {
     private boolean finishing;
     private boolean stopped;
     private volatile boolean dead;
+    /** No endpoint has an event and no end is held, as of the last turn. */
+    private volatile boolean quiet = true;
 
     /**
      * @param definition the current definition of the app; null if the app was removed
@@ -73,7 +75,17 @@ final class AppStream {
             untaken.decrementAndGet();
             lookAgain();
             grace.accept(event);
+            noteQuiet();
         });
+    }
+
+    /** Whether no event waits, is held or is being sent. */
+    boolean isQuiet() {
+        return quiet && untaken.get() == 0;
+    }
+
+    private void noteQuiet() {
+        quiet = grace.isEmpty() && endpoints.values().stream().allMatch(Endpoint::isIdle);
     }
 
     private void dropOverflow(Webhook.Kind kind) {
@@ -119,6 +131,7 @@ final class AppStream {
         turns.add(() -> {
             lookAgain();
             task.run();
+            noteQuiet();
             if (finishing && endpoints.values().stream().allMatch(Endpoint::isIdle)) {
                 finished.complete(null);
             }

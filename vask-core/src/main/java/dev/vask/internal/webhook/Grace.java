@@ -80,6 +80,10 @@ final class Grace {
         return held.values().stream().map(Held::end).toList();
     }
 
+    boolean isEmpty() {
+        return held.isEmpty();
+    }
+
     /** Discards the held ends. */
     void clear() {
         held.clear();

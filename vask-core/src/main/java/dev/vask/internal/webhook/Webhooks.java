@@ -87,6 +87,25 @@ public final class Webhooks implements EventSink {
         }
     }
 
+    @Override
+    public boolean discardIdle(String app) {
+        AppStream stream = streams.get(app);
+        if (stream == null) {
+            return true;
+        }
+        if (!stream.isQuiet()) {
+            return false;
+        }
+        streams.remove(app, stream);
+        stream.stop();
+        return true;
+    }
+
+    /** The number of apps with a stream. */
+    int size() {
+        return streams.size();
+    }
+
     /** Adopts a changed or removed app: the events of endpoints that it no longer has are dropped at once. */
     public void changed(String key) {
         AppStream stream = streams.get(key);

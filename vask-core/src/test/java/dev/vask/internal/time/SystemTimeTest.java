@@ -3,7 +3,12 @@ package dev.vask.internal.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vask.spi.VaskTime;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -102,6 +107,42 @@ class SystemTimeTest {
         assertThat(time.nanoTime() - one).isNotNegative();
         assertThat(Math.abs(time.epochMillis() - java.time.Instant.now().toEpochMilli()))
                 .isLessThan(60_000);
+    }
+
+    @Test
+    @DisplayName("every thread of Vask has Vask's class loader and no thread local of the thread that starts it [S-81]")
+    void threadsInheritNothing() throws Exception {
+        InheritableThreadLocal<String> inherited = new InheritableThreadLocal<>();
+        Thread starter = Thread.currentThread();
+        ClassLoader before = starter.getContextClassLoader();
+        List<ExecutorService> executors = List.of(
+                SystemTime.hostExecutor(),
+                SystemTime.registryExecutor(),
+                SystemTime.sendExecutor(),
+                SystemTime.webhookExecutor());
+        try (URLClassLoader ofAnotherApplication = new URLClassLoader(new URL[0], before)) {
+            starter.setContextClassLoader(ofAnotherApplication);
+            inherited.set("of another application");
+            CompletableFuture<List<Object>> timer = new CompletableFuture<>();
+            time.after(Duration.ZERO, () -> timer.complete(seen(inherited)));
+            List<CompletableFuture<List<Object>>> all = new ArrayList<>(List.of(timer));
+            executors.forEach(it -> all.add(CompletableFuture.supplyAsync(() -> seen(inherited), it)));
+
+            for (CompletableFuture<List<Object>> one : all) {
+                assertThat(one.get(20, TimeUnit.SECONDS))
+                        .containsExactly(SystemTime.class.getClassLoader(), "no value");
+            }
+        } finally {
+            starter.setContextClassLoader(before);
+            inherited.remove();
+            executors.forEach(ExecutorService::shutdown);
+        }
+    }
+
+    private static List<Object> seen(InheritableThreadLocal<String> inherited) {
+        return List.of(
+                Thread.currentThread().getContextClassLoader(),
+                Objects.requireNonNullElse(inherited.get(), "no value"));
     }
 
     @Test
