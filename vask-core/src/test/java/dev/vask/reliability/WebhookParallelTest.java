@@ -219,6 +219,49 @@ class WebhookParallelTest {
         assertThat(sender.posts()).hasSize(3);
     }
 
+    @Test
+    @DisplayName("an event that becomes ready behind a request shortens the wait of a batch to its own 50 ms [T64]")
+    void batchWaitsForItsOldestEvent() {
+        World world = world(HOOK.withKinds(CHANNEL_OCCUPIED, CLIENT_EVENT).withBatching(true));
+        CompletableFuture<Integer> first = new CompletableFuture<>();
+        sender.then(() -> first);
+        FakeSocket a = world.connect();
+        world.joins(a, "private-a");
+        world.time.advance(Duration.ofMillis(50));
+        sender.forget();
+        a.says(Say.clientEvent("client-1", "private-a", "1"));
+        world.time.advance(Duration.ofMillis(40));
+        in(world, "b");
+        world.time.advance(Duration.ofMillis(5));
+        first.complete(200);
+        assertThat(sender.posts()).isEmpty();
+        world.time.advance(Duration.ofMillis(5));
+        assertThat(sender.events()).singleElement().asString().contains("client-1", occupied("b"));
+    }
+
+    @Test
+    @DisplayName("a removed app leaves no timer of a batch, an open request, a retry or a held end")
+    void removalLeavesNoTimer() {
+        World world = world(HOOK.withBatching(true), Webhook.to("https://two.example.com/"));
+        int before = world.time.pendingTimers();
+        sender.of("two.example.com", CompletableFuture::new);
+        FakeSocket a = in(world, "a");
+        a.says(Say.unsubscribe("a"));
+        a.hangsUp();
+        sender.always(500);
+        in(world, "b").hangsUp();
+        world.time.advance(Duration.ofMillis(100));
+        in(world, "c").hangsUp();
+        assertThat(world.time.pendingTimers()).isGreaterThan(before);
+        world.bystander.hangsUp();
+        world.vask.removeApp(World.KEY);
+        // The bystander had one for its heartbeat.
+        assertThat(world.time.pendingTimers()).isLessThanOrEqualTo(before);
+        int posts = sender.posts().size();
+        world.time.advance(Duration.ofMinutes(10));
+        assertThat(sender.posts()).hasSize(posts);
+    }
+
     /** Receives like {@link FakeSender}, but answers later, sometimes with an error, in any order. */
     private static final class Late {
         private final Map<String, List<WebhookRequest>> delivered = new HashMap<>();

@@ -81,6 +81,11 @@ final class Backlog {
         return waitingTotal.events + openTotal.events;
     }
 
+    /** Returns the number of channels that have events, waiting or in an open request. */
+    int channelCount() {
+        return channels.size();
+    }
+
     /** Adds an event and returns the oldest waiting events that are discarded for it. */
     List<Payload> add(Payload event) {
         ChannelQueue queue = channels.computeIfAbsent(event.channel(), ChannelQueue::new);
