@@ -117,6 +117,27 @@ class HttpApiTest {
     }
 
     @Test
+    @DisplayName("T54 an event on 100 channels, in a batch of 10 → accepted")
+    void atTheLimits() {
+        String channels = IntStream.range(0, 100)
+                .mapToObj(i -> i == 99 ? "\"orders\"" : "\"c" + i + "\"")
+                .collect(Collectors.joining(","));
+        assertAnswer(http.post("events", "{\"name\":\"e\",\"channels\":[" + channels + "],\"data\":\"1\"}"), "{}");
+        String ten = IntStream.range(0, 10).mapToObj(i -> event("orders", "")).collect(Collectors.joining(","));
+        assertAnswer(http.post("batch_events", "{\"batch\":[" + ten + "]}"), "{}");
+        assertThat(socket.newFrames()).hasSize(11);
+    }
+
+    @Test
+    @DisplayName("T55 info=cache of a list or an event → 400 that names the attributes")
+    void cacheOfOneChannelOnly() {
+        String attributes = "Unknown attribute in info: there are user_count, subscription_count\n";
+        assertRefused(http.get("channels", "info", "cache"), 400, attributes);
+        assertRefused(http.post("events", event("cache-a", ",\"info\":\"cache\"")), 400, attributes);
+        assertRefused(http.get("channels/cache-a", "info", "x"), 400, "subscription_count and cache");
+    }
+
+    @Test
     @DisplayName(
             "T54 a batch of 11, 101 channels, a name of 201 characters, a bad socket id, unknown info: 400, nothing sent")
     void limits() {

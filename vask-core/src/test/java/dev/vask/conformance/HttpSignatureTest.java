@@ -294,6 +294,9 @@ class HttpSignatureTest {
                 "&a=1%26b=2",
                 "&a%3Db=1",
                 "&a%26b=1",
+                "&%26=1",
+                "&%3D=1",
+                "&a=%26",
                 "&a=%zz",
                 "&a=%ff",
                 "&a=1%0Ab"
@@ -303,6 +306,17 @@ class HttpSignatureTest {
     void ambiguous(String more) {
         assertThat(http.send("POST", PATH, Http.rawQuery(worked()) + more, BODY).status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    @DisplayName("a parameter given twice → named, and cut after 64 characters [S-49]")
+    void twiceIsNamed() {
+        for (int length : new int[] {64, 65}) {
+            String name = "n".repeat(length);
+            String raw = Http.rawQuery(worked()) + "&" + name + "=1&" + name + "=2";
+            assertThat(http.send("POST", PATH, raw, BODY).body().text())
+                    .isEqualTo("A query parameter is given twice: " + "n".repeat(64) + (length > 64 ? "…" : "") + "\n");
+        }
     }
 
     @ParameterizedTest

@@ -134,6 +134,32 @@ class IdempotencyTest {
     }
 
     @Test
+    @DisplayName("1,000 keys of an app are kept; one more → the oldest key is new again")
+    void bounded() {
+        String body = BODY.replace("orders", "elsewhere");
+        for (int i = 0; i < 999; i++) {
+            post("k" + i, "events", i == 0 ? BODY : body);
+        }
+        post("k999", "events", body);
+        post("k0", "events", BODY);
+        assertThat(socket.events("orders")).containsExactly("e");
+        post("k1000", "events", body);
+        post("k0", "events", BODY);
+        assertThat(socket.events("orders")).containsExactly("e", "e");
+    }
+
+    @Test
+    @DisplayName("a replay under a key that is too long → 401: the replay is checked first [S-52]")
+    void replayUnderLongKey() {
+        replayProtection();
+        String query = signed("events", BODY);
+        String path = "/apps/app-1/events";
+        assertThat(http.send("POST", path, query, BODY).status()).isEqualTo(200);
+        assertThat(http.send("POST", path, query, BODY, key("k".repeat(201))).status())
+                .isEqualTo(401);
+    }
+
+    @Test
     @DisplayName("a key of 200 characters → accepted; of 201 → 400")
     void length() {
         assertThat(post("k".repeat(200), "events", BODY).status()).isEqualTo(200);

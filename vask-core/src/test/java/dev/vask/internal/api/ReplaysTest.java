@@ -27,6 +27,30 @@ class ReplaysTest {
     }
 
     @Test
+    @DisplayName("a request in the last second of its validity → still remembered [S-52]")
+    void lastSecond() {
+        assertThat(replays.first("app", "s", NOW, NOW)).isTrue();
+        assertThat(replays.first("app", "s", NOW, NOW + 599)).isFalse();
+        assertThat(replays.first("app", "s", NOW, NOW + 600)).isFalse();
+        assertThat(replays.first("other", "s", NOW, NOW + 600)).isTrue();
+    }
+
+    @Test
+    @DisplayName("exactly at the bound nothing is forgotten; beyond it the oldest second is, and frees its size [S-52]")
+    void atTheBound() {
+        for (int i = 0; i < Replays.MOST; i++) {
+            replays.first("app", "s" + i, i < 100 ? NOW : NOW + 1, NOW);
+        }
+        assertThat(replays.first("app", "s0", NOW, NOW)).isFalse();
+        assertThat(replays.first("app", "one more", NOW, NOW)).isTrue();
+        assertThat(replays.first("app", "of the forgotten second", NOW, NOW)).isFalse();
+        for (int i = 0; i < 100; i++) {
+            assertThat(replays.first("app", "free" + i, NOW + 1, NOW)).isTrue();
+        }
+        assertThat(replays.first("app", "s100", NOW + 1, NOW)).isFalse();
+    }
+
+    @Test
     @DisplayName("S-52: a publisher whose clock is fast does not shut out the others, however many requests follow")
     void fastClock() {
         replays.first("app", "fast", NOW + 600, NOW);
