@@ -42,9 +42,10 @@ const decisions = [
   ['8. Webhooks in turns', '0008-webhooks-in-turns'],
   ['9. A broadcast is a sweep', '0009-a-broadcast-is-a-sweep'],
   ['10. The engine tells the core', '0010-the-engine-tells-the-core'],
+  ['11. Back-pressure in bytes', '0011-back-pressure-in-bytes'],
   ['12. Results of an app registry are kept', '0012-registry-results-are-kept'],
   ['13. Webhooks in order per channel', '0013-webhooks-in-order-per-channel'],
-  ['11. Back-pressure in bytes', '0011-back-pressure-in-bytes'],
+  ['14. User ids are opaque text', '0014-user-ids-are-opaque'],
 ];
 
 export default defineConfig({

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param channels where; every channel gets a frame of its own, once, however often it is named
  * @param name at most {@link Limits#maxEventNameLength} characters, not beginning with {@code pusher:} or
- *     {@code pusher_internal:}
+ *     {@code pusher_internal:}; without control characters, line separators, direction marks, U+FEFF and unpaired surrogates
  * @param data what clients get as {@code data}: usually JSON text, which client libraries parse. At most
  *     {@link Limits#maxEventDataBytes}
  * @param exceptSocketId the one connection that does not get it, usually the one that caused it; null for none

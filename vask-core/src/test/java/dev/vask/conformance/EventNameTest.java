@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.vask.ServerEvent;
 import dev.vask.testing.FakeSocket;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,10 @@ class EventNameTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> scene.host().triggerBatch(List.of(ServerEvent.of(ROOM, name, "1"))));
         assertThatIllegalArgumentException().isThrownBy(() -> scene.host().sendToUser("ada", name, "1"));
+        ServerEvent tagged = ServerEvent.of(ROOM, "e", "1").withTags(Map.of(name, "1"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> scene.host().trigger(tagged))
+                .withMessageContaining("invalid tag");
     }
 
     @ParameterizedTest

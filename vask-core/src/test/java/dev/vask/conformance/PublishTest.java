@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.vask.ServerEvent;
+import dev.vask.auth.EncryptedChannels;
 import dev.vask.testing.FakeSocket;
 import java.util.Collections;
 import java.util.List;
@@ -158,6 +159,10 @@ class PublishTest {
         FakeSocket reader = scene.in("private-encrypted-x");
         scene.host().trigger("private-encrypted-x", "e", data);
         assertThat(reader.newFrames()).containsExactly(Wire.event("private-encrypted-x", "e", data));
+        // The ciphertext of an empty text is its authenticator alone.
+        String key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+        scene.host().trigger(EncryptedChannels.withMasterKey(key).event("private-encrypted-x", "e", ""));
+        assertThat(reader.newFrames()).hasSize(1);
     }
 
     @ParameterizedTest

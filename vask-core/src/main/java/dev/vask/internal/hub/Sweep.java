@@ -249,9 +249,8 @@ final class Sweep {
                 receivers[i].subscriber.flush();
             } else {
                 // An event is missing: the client has to connect again.
-                receivers[i].subscriber.close(CloseCode.OVER_CAPACITY,
-                        CloseCode.OVER_CAPACITY.reason(),
-                        DisconnectReason.INTERNAL_ERROR);
+                receivers[i].subscriber.close(
+                        CloseCode.OVER_CAPACITY, CloseCode.OVER_CAPACITY.reason(), DisconnectReason.INTERNAL_ERROR);
             }
         }
         if (failure instanceof Error error) {

@@ -268,7 +268,8 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
 
     @Override
     public void onBroken(Throwable failure) {
-        services.counters().bug(LOG, "drain", "sending to connection " + socketId() + " failed; it is dropped", failure);
+        services.counters()
+                .bug(LOG, "drain", "sending to connection " + socketId() + " failed; it is dropped", failure);
         end(null, DisconnectReason.INTERNAL_ERROR);
     }
 

@@ -143,6 +143,13 @@ public final class Publisher {
             throw new IllegalArgumentException(
                     "event names beginning with 'pusher:' are the protocol's own: " + shown(name));
         }
+        for (String tag : event.tags().keySet()) {
+            if (!PlainText.isPlain(tag)) {
+                throw new IllegalArgumentException("invalid tag " + shown(tag)
+                        + ": the name of a tag must be without control characters, line separators, direction marks, U+FEFF"
+                        + " and unpaired surrogates");
+            }
+        }
         if (Utf8.isLongerThan(event.data(), limits.maxEventDataBytes())) {
             throw tooLarge(event, limits.maxEventDataBytes());
         }
