@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Until then the weight of its events, in bytes, counts against the bound of {@link Senders}. Safe for any thread.
  */
-final class Acceptance extends CompletableFuture<Void> {
+public final class Acceptance extends CompletableFuture<Void> {
     private static final AtomicIntegerFieldUpdater<Acceptance> MISSING =
             AtomicIntegerFieldUpdater.newUpdater(Acceptance.class, "missing");
     private static final AtomicLongFieldUpdater<Acceptance> WEIGHT =

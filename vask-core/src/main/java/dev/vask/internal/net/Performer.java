@@ -261,7 +261,7 @@ final class Performer {
         String channel = relay.channel().text();
         String socketId = connection.socketId();
         OutboundText frame = ServerFrames.clientEvent(channel, relay.event(), relay.data(), relay.userId());
-        services.publish(new Topic(hub.key(), channel), new Envelope.Event(frame, socketId, null, null), false)
+        services.publish(new Topic(hub.key(), channel), new Envelope.Event(frame, socketId, null, null))
                 .whenComplete((done, failure) -> {
                     if (failure == null) {
                         hub.tell(new VaskEvent.ClientEvent(

@@ -124,7 +124,8 @@ public final class Publisher {
     }
 
     private CompletionStage<Void> publish(AppHub hub, String channel, Envelope envelope) {
-        return services.publish(new Topic(hub.key(), channel), envelope, !overHttp);
+        Topic topic = new Topic(hub.key(), channel);
+        return overHttp ? services.publish(topic, envelope) : services.publishOrWait(topic, envelope);
     }
 
     private void check(ServerEvent event) {

@@ -2,6 +2,7 @@ package dev.vask.internal.net;
 
 import dev.vask.Limits;
 import dev.vask.ProtocolPolicy;
+import dev.vask.internal.hub.Acceptance;
 import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.hub.Counters;
 import dev.vask.internal.hub.Hub;
@@ -40,13 +41,50 @@ public record Services(
         boolean tellPublished) {
     private static final System.Logger LOG = System.getLogger(Services.class.getName());
 
+    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+
     /**
-     * Publishes. A failure is the stage's; it is counted and logged here.
+     * Publishes for a thread of the host application: it waits, for a bounded time, while it is ahead of the sending threads or
+     * of its readers.
      *
-     * @param mayBlock whether the calling thread waits, for a bounded time, while it is ahead of the sending threads or of its
-     *     readers
+     * @return completes when the event loops have accepted the event
      */
-    CompletionStage<Void> publish(Topic topic, Envelope envelope, boolean mayBlock) {
+    CompletionStage<Void> publishOrWait(Topic topic, Envelope envelope) {
+        CompletionStage<Void> stage = publishWithinBounds(topic, envelope);
+        if (stage instanceof SlowDown slowDown) {
+            hub.senders().slowDown(slowDown);
+        }
+        // A stage of its own: the host application may complete it, with orTimeout for example.
+        return stage instanceof Acceptance ? stage.thenRun(() -> {}) : stage;
+    }
+
+    /**
+     * Publishes for a thread of the server, which never waits.
+     *
+     * @return complete, unless the backplane has yet to accept the event or the sending threads are behind; then at most half
+     *     the time of a command passes
+     */
+    CompletionStage<Void> publish(Topic topic, Envelope envelope) {
+        CompletionStage<Void> stage = publishWithinBounds(topic, envelope);
+        if (stage instanceof Acceptance) {
+            return DONE;
+        }
+        return stage instanceof SlowDown && !stage.toCompletableFuture().isDone() ? patient(stage) : stage;
+    }
+
+    /** The event is published by now: a caller that is refused would publish it twice. */
+    private CompletionStage<Void> patient(CompletionStage<Void> accepted) {
+        CompletableFuture<Void> patient = new CompletableFuture<>();
+        VaskTime.Cancellable timer =
+                time.after(limits.commandTimeout().dividedBy(2), () -> patient.complete(null));
+        accepted.whenComplete((done, failure) -> {
+            timer.cancel();
+            patient.complete(null);
+        });
+        return patient;
+    }
+
+    private CompletionStage<Void> publishWithinBounds(Topic topic, Envelope envelope) {
         Senders senders = hub.senders();
         if (senders.isFull() && envelope instanceof Envelope.Event) {
             counters.failures.increment();
@@ -56,14 +94,11 @@ public record Services(
                             + ": publish the next event when the stages of earlier ones have completed",
                     null));
         }
-        CompletionStage<Void> stage = publish(topic, envelope);
-        if (mayBlock && stage instanceof SlowDown slowDown) {
-            senders.slowDown(slowDown);
-        }
-        return stage;
+        return publishNow(topic, envelope);
     }
 
-    private CompletionStage<Void> publish(Topic topic, Envelope envelope) {
+    /** A failure is the stage's; it is counted and logged here. */
+    private CompletionStage<Void> publishNow(Topic topic, Envelope envelope) {
         CompletionStage<Void> stage;
         try {
             stage = backplane.publish(topic, envelope);
@@ -71,7 +106,7 @@ public record Services(
             stage = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<Void> future = stage.toCompletableFuture();
-        if (stage instanceof SlowDown || (future.isDone() && !future.isCompletedExceptionally())) {
+        if (stage instanceof SlowDown || stage instanceof Acceptance || (future.isDone() && !future.isCompletedExceptionally())) {
             return stage;
         }
         return stage.whenComplete((done, failure) -> {
