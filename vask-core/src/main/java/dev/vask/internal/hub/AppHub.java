@@ -288,7 +288,7 @@ public final class AppHub implements SessionApp {
 
     // --- from the backplane ---
 
-    /** @return completes when event loops have accepted it */
+    /** Delivers an envelope of the backplane; the stage completes when event loops have accepted it. */
     CompletionStage<Void> deliver(String channel, Envelope envelope) {
         // A cached event is kept without subscribers, too: there is no other place for it.
         ChannelName kept = envelope instanceof Envelope.Event event && event.cache() != null && cluster() == null

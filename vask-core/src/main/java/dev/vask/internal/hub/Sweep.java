@@ -272,10 +272,10 @@ final class Sweep {
     CompletionStage<Void> accepted() {
         Acceptance whole = acceptance;
         CompletionStage<Void> loops = whole != null && elsewhere ? whole : Lane.DONE;
-        boolean ahead = whole != null && !whole.isDone() && (behind || senders.isBehind());
-        return ahead || slow
-                ? new SlowDown(
-                        loops, ahead ? whole : Lane.DONE, slow ? frame.get(0).byteLength() : 0)
+        CompletionStage<Void> sendingThreads =
+                whole != null && !whole.isDone() && (behind || senders.isBehind()) ? whole : Lane.DONE;
+        return slow || sendingThreads != Lane.DONE
+                ? new SlowDown(loops, sendingThreads, slow ? frame.get(0).byteLength() : 0)
                 : loops;
     }
 }
