@@ -9,6 +9,8 @@ import dev.vask.transport.EventLoop;
 import dev.vask.transport.OutboundText;
 import dev.vask.transport.SendCallback;
 import dev.vask.transport.Socket;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox extends OutboxMemory implements SendCallback {
     private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
+    private static final VarHandle IN_SEND;
+
+    static {
+        try {
+            IN_SEND = MethodHandles.lookup().findVarHandle(Outbox.class, "inSend", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Socket socket;
     private final VaskTime time;
@@ -50,8 +61,14 @@ final class Outbox extends OutboxMemory implements SendCallback {
     private boolean completed;
     /** The queue collected behind a batch at the socket: its age is the reader's. For the owner of BUSY. */
     private boolean heldUp;
-    /** The id of the thread that is inside send, or 0. An id, as a store of the thread itself costs the garbage collector. */
-    private long drainer;
+    /**
+     * The thread that called send last, by identity: a host application's thread may override {@code getId}. Stored only when it
+     * changes, because a store of a reference costs the garbage collector.
+     */
+    private @Nullable Thread sender;
+    /** Whether that thread is inside send. Released after, and acquired before, {@link #sender}. */
+    @SuppressWarnings("UnusedVariable") // Accessed by IN_SEND.
+    private boolean inSend;
 
     // Guarded by the lock.
     private VaskTime.@Nullable Cancellable ageTimer;
@@ -215,9 +232,13 @@ final class Outbox extends OutboxMemory implements SendCallback {
     private boolean send(List<OutboundText> batch, long bytes, Tally tally) {
         tally.add(batch.size(), bytes);
         completed = false;
-        drainer = Thread.currentThread().getId();
+        Thread current = Thread.currentThread();
+        if (sender != current) {
+            sender = current;
+        }
+        IN_SEND.setRelease(this, true);
         boolean taken = GuardedSocket.send(socket, batch, completion, counters);
-        drainer = 0;
+        IN_SEND.setRelease(this, false);
         if (!taken) {
             abort();
             return false;
@@ -277,7 +298,7 @@ final class Outbox extends OutboxMemory implements SendCallback {
     }
 
     private void sent(SendCallback ended) {
-        if (drainer == Thread.currentThread().getId()) {
+        if ((boolean) IN_SEND.getAcquire(this) && sender == Thread.currentThread()) {
             completed = true;
             return;
         }

@@ -101,6 +101,25 @@ class OutboxTest {
     }
 
     @Test
+    @DisplayName("a batch completes on a thread that overrides getId → the next batch is sent [S-61]")
+    void completionOnThreadWithoutId() throws InterruptedException {
+        offer("a");
+        outbox.flush();
+        offer("b");
+        Thread withoutId = new Thread(socket::sent) {
+            @Override
+            public long getId() {
+                return 0;
+            }
+        };
+
+        withoutId.start();
+        withoutId.join();
+
+        assertThat(calls).containsExactly("send a", "send b");
+    }
+
+    @Test
     @DisplayName("an offer sends nothing; a flush sends all of it as one batch; an empty flush sends nothing")
     void offerAndFlush() {
         outbox.flush();

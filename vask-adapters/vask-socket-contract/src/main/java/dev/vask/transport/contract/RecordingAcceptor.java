@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -59,9 +60,23 @@ public final class RecordingAcceptor implements SocketAcceptor {
 
     @Override
     public SocketHandler open(Handshake handshake, Socket socket) {
-        RecordedSocket recorded = new RecordedSocket(handshake, socket, (from, text) -> textHook.accept(from, text));
+        AtomicBoolean returned = new AtomicBoolean();
+        Handshake readable = new Handshake(
+                handshake.rawPath(),
+                handshake.rawQuery(),
+                handshake.secure(),
+                handshake.remoteAddress(),
+                name -> {
+                    if (returned.get()) {
+                        throw new IllegalStateException("header " + name + " was read after open had returned");
+                    }
+                    return handshake.headers().first(name);
+                },
+                handshake.principal());
+        RecordedSocket recorded = new RecordedSocket(readable, socket, (from, text) -> textHook.accept(from, text));
         all.add(recorded);
         openHook.accept(recorded);
+        returned.set(true);
         recorded.openReturns();
         opened.add(recorded);
         return recorded;

@@ -1,5 +1,6 @@
 package dev.vask.transport.contract;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vask.transport.CloseStatus;
@@ -82,6 +83,22 @@ public abstract class WireSocketContract extends WireFaultContract {
             assertThat(socket.next()).isEqualTo(new Text("still here"));
         }
         assertThat(handshake.refersTo(null)).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "the acceptor decides after open has returned, on another thread → early messages, a send and a close work")
+    void decidesLater() throws Exception {
+        Peer peer = connect();
+        peer.sendText("early");
+        RecordedSocket socket = acceptor.awaitSocket();
+        assertThat(socket.next()).isEqualTo(new Text("early"));
+
+        CompletableFuture.runAsync(() -> socket.send("accepted").assertSent()).get(PATIENCE.toMillis(), MILLISECONDS);
+        assertThat(peer.next()).isEqualTo(Received.text("accepted"));
+        CompletableFuture.runAsync(() -> socket.socket().close(BYE)).get(PATIENCE.toMillis(), MILLISECONDS);
+
+        assertThat(peer.next()).isEqualTo(Received.close(BYE.code(), BYE.reason()));
     }
 
     @ParameterizedTest(name = "{0}")
