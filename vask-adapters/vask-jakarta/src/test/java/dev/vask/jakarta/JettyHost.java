@@ -7,6 +7,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.server.handler.SizeLimitHandler;
+import org.eclipse.jetty.server.handler.gzip.GzipHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -20,6 +22,18 @@ abstract class JettyHost implements Host {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         server.setHandler(contexts);
+    }
+
+    /** Bounds request bodies and decodes gzip in front of all web applications. Called before the start. */
+    @SuppressWarnings({"deprecation", "removal"}) // The successor of the handler is another artifact.
+    void guardBodies(int maxBytes) {
+        GzipHandler decoding = new GzipHandler();
+        decoding.setInflateBufferSize(100);
+        decoding.addIncludedMethods("POST");
+        decoding.setHandler(contexts);
+        SizeLimitHandler bound = new SizeLimitHandler(maxBytes, -1);
+        bound.setHandler(decoding);
+        server.setHandler(bound);
     }
 
     /** A web application with this servlet at its root, and Jakarta WebSocket. */

@@ -29,6 +29,11 @@ final class TomcatHost implements Host {
         tomcat.getConnector().setProperty("maxThreads", "8");
     }
 
+    /** Sets a property of the connector, before the start. */
+    void connector(String property, String value) {
+        tomcat.getConnector().setProperty(property, value);
+    }
+
     @Override
     public int start() throws Exception {
         tomcat.start();

@@ -11,12 +11,10 @@ import dev.vask.transport.SocketLimits;
 import dev.vask.transport.contract.RawWebSocketClient;
 import dev.vask.transport.contract.Received;
 import dev.vask.transport.contract.RecordingAcceptor;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -35,7 +33,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -112,7 +109,7 @@ class NettyMountTest {
 
     @Test
     @DisplayName(
-            "a handler added with an EventExecutorGroup is refused with the remedy, and the connection is closed [C7]")
+            "a handler added with an EventExecutorGroup is refused with the remedy, and the connection is closed")
     @SuppressWarnings("deprecation") // What hosts still do.
     void executorGroup() throws Exception {
         DefaultEventExecutorGroup group = new DefaultEventExecutorGroup(1);
@@ -140,33 +137,6 @@ class NettyMountTest {
         } finally {
             group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         }
-    }
-
-    @Test
-    @DisplayName(
-            "a gzip body that cannot be decoded, behind HttpContentDecompressor → 400, and the API is not asked [C1]")
-    void brokenGzip() throws Exception {
-        AtomicInteger calls = new AtomicInteger();
-        HttpApi api = new HttpApi() {
-            @Override
-            public boolean handles(String rawPath) {
-                return rawPath.startsWith("/apps/");
-            }
-
-            @Override
-            public CompletionStage<ApiResponse> handle(ApiRequest request) {
-                calls.incrementAndGet();
-                return CompletableFuture.completedFuture(new ApiResponse(200, "text/plain", OutboundText.of("")));
-            }
-        };
-        ChannelHandler mounted = vask().withEndpoint(api).handler();
-        server = NettyServer.start(channel -> channel.pipeline()
-                .addLast(new HttpServerCodec(), new HttpContentDecompressor(1_000), mounted, new NettyServer.Host()));
-        String head =
-                "POST /apps/1/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Encoding: gzip\r\n";
-        assertThat(exchange(head + "Content-Length: 20\r\n\r\n" + "not gzip at all....."))
-                .startsWith("HTTP/1.1 400");
-        assertThat(calls).hasValue(0);
     }
 
     @Test

@@ -44,11 +44,11 @@ class MountTest {
     private final Mount<String> mount = Mount.of(SOCKETS);
 
     @Test
-    @DisplayName("takes what is under /app, and nothing that only begins so")
+    @DisplayName("upgrades paths under /app, also behind several slashes, and no path that only begins so")
     void upgrades() {
         assertThat(mount.upgrades())
-                .accepts("/app", "/app/", "/app/key")
-                .rejects("/", "/apps", "/application", "/x/app");
+                .accepts("/app", "/app/", "/app/key", "//app/key", "///app")
+                .rejects("/", "//", "/apps", "//apps/1", "/application", "/x/app", "");
     }
 
     @Test
@@ -87,5 +87,14 @@ class MountTest {
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.contentType()).startsWith("text/plain");
         assertThat(answer.body().text()).isEqualTo("A request has at most 2000 bytes\n");
+    }
+
+    @Test
+    @DisplayName("a body that cannot be read is refused with the status of its cause if that is 4xx, else with 400")
+    void unreadable() {
+        assertThat(mount.unreadable(408).status()).isEqualTo(408);
+        assertThat(mount.unreadable(500).status()).isEqualTo(400);
+        assertThat(mount.unreadable(200).status()).isEqualTo(400);
+        assertThat(mount.unreadable(413).body().text()).contains("configured for shorter requests");
     }
 }

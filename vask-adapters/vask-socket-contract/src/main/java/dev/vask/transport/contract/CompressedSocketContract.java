@@ -33,7 +33,7 @@ public abstract class CompressedSocketContract extends WireSocketContract {
 
     @ParameterizedTest(name = "{0}")
     @DisplayName(
-            "malformed offers of extensions are offers of nothing: the handshake succeeds without compression [A3]")
+            "malformed offers of extensions are offers of nothing: the handshake succeeds without compression")
     @ValueSource(
             strings = {
                 ";;;,,,===",

@@ -13,28 +13,28 @@ public abstract class HandshakeContract extends RequestFixture {
     HandshakeContract() {}
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("a query with raw characters is upgraded and arrives as it was sent [A3]")
+    @DisplayName("a query with raw characters is upgraded and arrives as it was sent")
     @ValueSource(strings = {"12|abc", "{", "}", "^", "`", "\\", "\"", "<", ">"})
     void rawQueries(String value) throws Exception {
         assertUpgradedUnless(Deviation.REFUSES_RAW_QUERIES, "/app/key?protocol=7&token=" + value);
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("a query with a percent sign that begins no escape is upgraded and arrives as it was sent [A3]")
+    @DisplayName("a query with a percent sign that begins no escape is upgraded and arrives as it was sent")
     @ValueSource(strings = {"%", "%zz", "%4", "100%&a=b"})
     void badEscapesInQueries(String value) throws Exception {
         assertUpgradedUnless(Deviation.REFUSES_BAD_ESCAPES_IN_QUERIES, "/app/key?protocol=7&token=" + value);
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("a path with raw characters is upgraded and arrives as it was sent [A3]")
+    @DisplayName("a path with raw characters is upgraded and arrives as it was sent")
     @ValueSource(strings = {"a|b", "a{b", "a}b", "a^b", "a`b", "a\\b", "a\"b", "a<b", "a>b"})
     void rawPaths(String key) throws Exception {
         assertUpgradedUnless(Deviation.REFUSES_RAW_PATHS, "/app/" + key);
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("a path with a percent sign that begins no escape is upgraded and arrives as it was sent [A3]")
+    @DisplayName("a path with a percent sign that begins no escape is upgraded and arrives as it was sent")
     @ValueSource(strings = {"%", "%zz", "a%2"})
     void badEscapesInPaths(String key) throws Exception {
         assertUpgradedUnless(Deviation.REFUSES_BAD_ESCAPES_IN_PATHS, "/app/" + key);
@@ -42,14 +42,14 @@ public abstract class HandshakeContract extends RequestFixture {
 
     @ParameterizedTest(name = "{0}")
     @DisplayName(
-            "an ambiguous path is upgraded and arrives as it was sent, so that the core refuses it with 4005 [A10]")
+            "an ambiguous path is upgraded and arrives as it was sent, so that the core refuses it with 4005 [T5]")
     @ValueSource(strings = {"//app/key", "///app/key", "/app//key", "/app/%2E%2E", "/app/%2e/key", "/app/%252e"})
     void ambiguousPaths(String path) throws Exception {
         assertUpgradedUnless(Deviation.REFUSES_AMBIGUOUS_PATHS, path);
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("a path with an encoded slash or backslash is upgraded and arrives as it was sent [A10]")
+    @DisplayName("a path with an encoded slash or backslash is upgraded and arrives as it was sent")
     @ValueSource(strings = {"/app/a%2Fb", "/app/a%2fb", "/app/a%5Cb"})
     void encodedSlashes(String path) throws Exception {
         assertUpgradedUnless(Deviation.REFUSES_ENCODED_SLASHES, path);
@@ -65,7 +65,7 @@ public abstract class HandshakeContract extends RequestFixture {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("malformed offers of extensions and subprotocols are ignored, as none is used [A3]")
+    @DisplayName("malformed offers of extensions and subprotocols are ignored, as none is used")
     @ValueSource(
             strings = {
                 "Sec-WebSocket-Extensions: ;;;,,,===",
@@ -91,7 +91,7 @@ public abstract class HandshakeContract extends RequestFixture {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("an open quotation mark in an offer is ignored [A3]")
+    @DisplayName("an open quotation mark in an offer is ignored")
     @ValueSource(
             strings = {"Sec-WebSocket-Extensions: \"", "Sec-WebSocket-Extensions: a;b=\"c", "Sec-WebSocket-Protocol: \""
             })
@@ -128,7 +128,7 @@ public abstract class HandshakeContract extends RequestFixture {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("another version of the protocol → 426 that names version 13 [A16]")
+    @DisplayName("another version of the protocol → 426 that names version 13")
     @ValueSource(
             strings = {
                 "Sec-WebSocket-Version: 8\r\n",
@@ -161,7 +161,7 @@ public abstract class HandshakeContract extends RequestFixture {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("a handshake without a key, with two, or without Connection: Upgrade → 400 that explains it [A3]")
+    @DisplayName("a handshake without a key, with two, or without Connection: Upgrade → 400 that explains it")
     @ValueSource(
             strings = {
                 "Connection: Upgrade",
@@ -189,7 +189,7 @@ public abstract class HandshakeContract extends RequestFixture {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("a plain request for the path of a known app → 426 in plain text with an explanation [C13]")
+    @DisplayName("a plain request for the path of a known app → 426 in plain text with an explanation")
     @ValueSource(strings = {"GET", "HEAD"})
     void explanation(String method) throws Exception {
         RawHttp.Response response = exchange(request(method + " /app/known HTTP/1.1", "Connection: close\r\n"));
@@ -219,7 +219,7 @@ public abstract class HandshakeContract extends RequestFixture {
     }
 
     @Test
-    @DisplayName("fifty refused handshakes of each kind log nothing [A3]")
+    @DisplayName("fifty refused handshakes of each kind log nothing")
     void refusalsAreNotLogged() throws Exception {
         port();
         for (int i = 0; i < 50; i++) {

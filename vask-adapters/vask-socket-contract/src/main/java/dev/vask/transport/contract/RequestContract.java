@@ -18,7 +18,7 @@ public abstract class RequestContract extends HandshakeContract {
     protected RequestContract() {}
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("a call with an ambiguous path reaches the API as it was sent [A10]")
+    @DisplayName("a call with an ambiguous path reaches the API as it was sent [S-50]")
     @ValueSource(
             strings = {
                 "/apps/1/channels/%2E%2E",
@@ -34,21 +34,21 @@ public abstract class RequestContract extends HandshakeContract {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("a call with an encoded slash or backslash reaches the API as it was sent [A10]")
+    @DisplayName("a call with an encoded slash or backslash reaches the API as it was sent")
     @ValueSource(strings = {"/apps/1/channels/a%2Fb", "/apps/1/channels/a%5Cb"})
     void encodedSlashesInCalls(String path) throws Exception {
         assertAskedUnless(Deviation.REFUSES_ENCODED_SLASHES, path, true);
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("a call whose path has raw characters reaches the API as it was sent [A3]")
+    @DisplayName("a call whose path has raw characters reaches the API as it was sent")
     @ValueSource(strings = {"/apps/1/channels/a|b", "/apps/1/channels/{a}"})
     void rawCalls(String path) throws Exception {
         assertAskedUnless(Deviation.REFUSES_RAW_PATHS, path, true);
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("a call whose path has a percent sign that begins no escape reaches the API as it was sent [A3]")
+    @DisplayName("a call whose path has a percent sign that begins no escape reaches the API as it was sent")
     @ValueSource(strings = {"/apps/1/channels/%zz", "/apps/1/channels/%"})
     void badEscapesInCalls(String path) throws Exception {
         assertAskedUnless(Deviation.REFUSES_BAD_ESCAPES_IN_PATHS, path, true);
@@ -64,7 +64,7 @@ public abstract class RequestContract extends HandshakeContract {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("a body that cannot be read → 4xx or the end of the connection, and the API is not asked [C1]")
+    @DisplayName("a body that cannot be read → 4xx or the end of the connection, and the API is not asked")
     @ValueSource(
             strings = {
                 "Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n",
@@ -81,7 +81,7 @@ public abstract class RequestContract extends HandshakeContract {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("a body that ends early → 4xx or the end of the connection, and the API is not asked [C1]")
+    @DisplayName("a body that ends early → 4xx or the end of the connection, and the API is not asked")
     @ValueSource(
             strings = {
                 "Content-Length: 10\r\n\r\nhello",
@@ -109,7 +109,7 @@ public abstract class RequestContract extends HandshakeContract {
     }
 
     @Test
-    @DisplayName("a body three times as long as its bound → 413, with a length or in chunks [C1]")
+    @DisplayName("a body three times as long as its bound → 413, with a length or in chunks [S-30]")
     void longBodies() throws Exception {
         String body = "x".repeat(3 * MAX_BODY);
         assertThat(exchange(post("Content-Length: " + body.length() + "\r\n\r\n" + body))

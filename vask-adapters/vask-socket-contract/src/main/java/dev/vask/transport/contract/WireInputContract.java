@@ -158,7 +158,7 @@ public abstract class WireInputContract extends SocketContract {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("a header that announces 2 GiB or more, without data → 1009, or 1002 where the top bit is set [A17]")
+    @DisplayName("a header that announces 2 GiB or more, without data → 1009, or 1002 where the top bit is set")
     @ValueSource(longs = {1L << 31, (1L << 32) + 5, 1L << 62, Long.MAX_VALUE, Long.MIN_VALUE, -1})
     void hugeAnnouncements(long announced) throws Exception {
         RawWebSocketClient peer = (RawWebSocketClient) connect();
@@ -169,7 +169,7 @@ public abstract class WireInputContract extends SocketContract {
 
     @ParameterizedTest(name = "{0}")
     @DisplayName(
-            "a fragment whose header announces 2 GiB or more, without data → 1009, or 1002 where the top bit is set [A17]")
+            "a fragment whose header announces 2 GiB or more, without data → 1009, or 1002 where the top bit is set")
     @ValueSource(longs = {1L << 31, 1L << 62, -1})
     void hugeAnnouncementsOfFragments(long announced) throws Exception {
         RawWebSocketClient peer = (RawWebSocketClient) connect();
@@ -207,7 +207,7 @@ public abstract class WireInputContract extends SocketContract {
     }
 
     @Test
-    @DisplayName("pings, pongs and messages between the two close frames are harmless [D]")
+    @DisplayName("pings, pongs and messages between the two close frames are harmless")
     void pingsBetweenCloses() throws Exception {
         RawWebSocketClient peer = (RawWebSocketClient) connect();
         RecordedSocket socket = acceptor.awaitSocket();

@@ -1,0 +1,31 @@
+package dev.vask.jakarta;
+
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("Tomcat with relaxed characters keeps the contract of requests")
+class TomcatRelaxedRequestTest extends JakartaRequestContract {
+    @Override
+    Host newHost() throws Exception {
+        TomcatHost host = new TomcatHost();
+        host.connector("relaxedQueryChars", "{}|^`\\\"<>");
+        host.connector("relaxedPathChars", "{}|^`\\\"<>");
+        return host;
+    }
+
+    @Override
+    protected Set<Deviation> deviations() {
+        return Set.of(
+                Deviation.REFUSES_BAD_ESCAPES_IN_PATHS,
+                Deviation.REFUSES_ENCODED_SLASHES,
+                Deviation.PRINTS_ITS_PARSE_ERRORS);
+    }
+
+    /** Its HTTP parser logs the first malformed request of a day at INFO, and others at DEBUG. */
+    @Override
+    protected boolean isLoggedByServer(LogRecord logged) {
+        return logged.getLevel() == Level.INFO && logged.getLoggerName().startsWith("org.apache.coyote.http11.");
+    }
+}
