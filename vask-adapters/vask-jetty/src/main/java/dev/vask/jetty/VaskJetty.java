@@ -97,7 +97,8 @@ public final class VaskJetty {
     }
 
     /**
-     * Mounts Vask in this way.
+     * Mounts Vask in this way. At the start it adds an {@code HttpConfiguration.Customizer} to each connector of the server, which
+     * lets Vask's own paths pass in forms that the {@code UriCompliance} of the connector refuses; other paths stay checked.
      *
      * @param host a {@code Server}, a {@code ContextHandler} of any kind, or any other handler with one handler inside;
      *     not started yet, and already given the handler that shall stay behind Vask

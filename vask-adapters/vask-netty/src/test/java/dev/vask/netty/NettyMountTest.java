@@ -108,8 +108,7 @@ class NettyMountTest {
     }
 
     @Test
-    @DisplayName(
-            "a handler added with an EventExecutorGroup is refused with the remedy, and the connection is closed")
+    @DisplayName("a handler added with an EventExecutorGroup is refused with the remedy, and the connection is closed")
     @SuppressWarnings("deprecation") // What hosts still do.
     void executorGroup() throws Exception {
         DefaultEventExecutorGroup group = new DefaultEventExecutorGroup(1);

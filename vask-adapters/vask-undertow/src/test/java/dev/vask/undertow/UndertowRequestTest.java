@@ -14,7 +14,7 @@ class UndertowRequestTest extends RequestContract {
 
     @Override
     protected int start(SocketAcceptor acceptor, HttpApi api) {
-        server = builder()
+        server = Undertow.builder()
                 .addHttpListener(
                         0,
                         "127.0.0.1",
@@ -25,11 +25,6 @@ class UndertowRequestTest extends RequestContract {
                 .build();
         server.start();
         return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
-    }
-
-    /** The settings of the server. */
-    Undertow.Builder builder() {
-        return Undertow.builder();
     }
 
     @Override

@@ -32,8 +32,7 @@ public abstract class CompressedSocketContract extends WireSocketContract {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName(
-            "malformed offers of extensions are offers of nothing: the handshake succeeds without compression")
+    @DisplayName("malformed offers of extensions are offers of nothing: the handshake succeeds without compression")
     @ValueSource(
             strings = {
                 ";;;,,,===",

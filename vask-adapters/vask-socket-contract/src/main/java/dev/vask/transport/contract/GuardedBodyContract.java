@@ -35,8 +35,9 @@ public abstract class GuardedBodyContract extends RequestFixture {
     void decoded() throws Exception {
         RawHttp.Response response = exchange(gzip(gzip("hello".repeat(10))));
         assertThat(response.status()).isEqualTo(202);
-        assertThat(asked).singleElement().satisfies(request -> assertThat(text(request))
-                .isEqualTo("hello".repeat(10)));
+        assertThat(asked)
+                .singleElement()
+                .satisfies(request -> assertThat(text(request)).isEqualTo("hello".repeat(10)));
     }
 
     @Test

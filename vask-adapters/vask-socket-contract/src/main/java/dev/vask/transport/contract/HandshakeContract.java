@@ -41,8 +41,7 @@ public abstract class HandshakeContract extends RequestFixture {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName(
-            "an ambiguous path is upgraded and arrives as it was sent, so that the core refuses it with 4005 [T5]")
+    @DisplayName("an ambiguous path is upgraded and arrives as it was sent, so that the core refuses it with 4005 [T5]")
     @ValueSource(strings = {"//app/key", "///app/key", "/app//key", "/app/%2E%2E", "/app/%2e/key", "/app/%252e"})
     void ambiguousPaths(String path) throws Exception {
         assertUpgradedUnless(Deviation.REFUSES_AMBIGUOUS_PATHS, path);

@@ -51,6 +51,8 @@ public abstract class SocketFixture {
         WAITS_FOR_DATA,
         /** The same for lengths below 2 GiB; longer ones are refused by the header. */
         WAITS_FOR_DATA_BELOW_2_GIB,
+        /** A length of 64 bits whose top bit is set is refused with 1009 (§5.2 has it invalid, so 1002). */
+        CALLS_NEGATIVE_LENGTHS_TOO_LARGE,
         /** A peer's pings are answered unseen: they are not reported. */
         HIDES_PINGS,
         /** How a peer answers a close is not told: such a socket closes without a status. */
