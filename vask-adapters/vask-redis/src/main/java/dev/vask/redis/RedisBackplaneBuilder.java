@@ -194,7 +194,7 @@ public final class RedisBackplaneBuilder {
      * @throws IllegalStateException if nothing says where Redis is
      */
     public RedisBackplane build() {
-        Linkage.verify(MethodHandles.lookup(), "Lettuce 6.2 or later");
+        Linkage.verify(MethodHandles.lookup(), "Lettuce 6.4 or later");
         Settings.Layout where = layout;
         if (where == null) {
             throw new IllegalStateException("say where Redis is: uri(…), sentinel(…) or cluster(…)");
