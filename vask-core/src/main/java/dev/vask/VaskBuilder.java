@@ -277,7 +277,7 @@ public final class VaskBuilder {
         built = true;
         Releases releases = new Releases();
         try {
-            Linkage.verify(MethodHandles.lookup(), "jackson-core 2.16 or later", "dev.vask.internal.json");
+            Linkage.verify(MethodHandles.lookup(), JsonIn.REQUIREMENT, "dev.vask.internal.json");
             return wire(releases);
         } catch (RuntimeException | Error e) {
             releases.runAfter(e);

@@ -63,7 +63,7 @@ class ArchitectureTest {
     private static DescribedPredicate<JavaClass> jdkAnd(String... packages) {
         return resideInAnyPackage(JDK)
                 .or(resideInAnyPackage(packages))
-                .or(nameMatching("dev\\.vask\\.transport\\.adapter\\.FailureLog(\\$.*)?"))
+                .or(nameMatching("dev\\.vask\\.transport\\.adapter\\.(FailureLog|Linkage)(\\$.*)?"))
                 .or(resideInAPackage(JSPECIFY))
                 .or(are(DescribedPredicate.describe(
                         "primitives and arrays of what is allowed", JavaClass::isPrimitive)))

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.vask.transport.adapter.Linkage;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +23,9 @@ public final class JsonIn {
     /** All that is nested stays text. */
     public static final Opening NONE = (name, before) -> false;
 
+    /** The library and its oldest version. */
+    public static final String REQUIREMENT = "jackson-core 2.16 or later";
+
     private final JsonFactory factory;
 
     /**
@@ -28,6 +33,7 @@ public final class JsonIn {
      * @param maxDepth deepest nesting
      */
     public JsonIn(int maxLength, int maxDepth) {
+        Linkage.verify(MethodHandles.lookup(), REQUIREMENT);
         // Jackson's own defaults would refuse numbers of 1,001 digits and keys of 50,001 characters.
         StreamReadConstraints bounds = StreamReadConstraints.builder()
                 .maxDocumentLength(maxLength)
