@@ -10,9 +10,14 @@ import dev.vask.testing.VirtualTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What one test plays on. For its thread. */
-final class Stage implements AutoCloseable {
+/**
+ * The Vask, clock and clients of one test. For its thread. The store of the test closes it: as a {@code CloseableResource} up to
+ * JUnit 5.12, as an {@link AutoCloseable} from 5.13 on.
+ */
+@SuppressWarnings("deprecation") // The only form that JUnit 5.10 to 5.12 closes.
+final class Stage implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     private final VirtualTime time = new VirtualTime();
     private final Map<String, FakeSocket> clients = new HashMap<>();
     private final App app;

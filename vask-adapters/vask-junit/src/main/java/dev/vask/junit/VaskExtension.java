@@ -7,12 +7,16 @@ import dev.vask.VaskBuilder;
 import dev.vask.testing.Conversation;
 import dev.vask.testing.FakeSocket;
 import dev.vask.testing.VirtualTime;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Parameter;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
@@ -44,7 +48,9 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * Vask have said to each other, as a suppressed exception.
  *
  * <p>Registered with {@code @ExtendWith} it serves the app {@code key} with the secret {@code secret}; other apps and options are
- * given to {@link #of(App, Consumer)}. Safe for tests that run at the same time.
+ * given to {@link #of(App, Consumer)}. Safe for tests that run at the same time. At the end of a test its Vask is closed.
+ *
+ * <p>Works with JUnit 5.10 to 6.x; parameters of a test's constructor need 5.12.
  */
 public final class VaskExtension implements ParameterResolver, TestExecutionExceptionHandler {
     private static final Namespace NAMESPACE = Namespace.create(VaskExtension.class);
@@ -66,6 +72,7 @@ public final class VaskExtension implements ParameterResolver, TestExecutionExce
 
     /** For {@code @RegisterExtension}: with an app of the test's. */
     public static VaskExtension of(App app) {
+        Objects.requireNonNull(app, "app must not be null");
         return new VaskExtension(app, builder -> {});
     }
 
@@ -76,6 +83,8 @@ public final class VaskExtension implements ParameterResolver, TestExecutionExce
      *     executor have been set
      */
     public static VaskExtension of(App app, Consumer<VaskBuilder> options) {
+        Objects.requireNonNull(app, "app must not be null");
+        Objects.requireNonNull(options, "options must not be null");
         return new VaskExtension(app, options);
     }
 
@@ -92,6 +101,7 @@ public final class VaskExtension implements ParameterResolver, TestExecutionExce
 
     @Override
     public Object resolveParameter(ParameterContext context, ExtensionContext test) {
+        checkScope(context, test);
         Stage stage = stage(test);
         Parameter parameter = context.getParameter();
         Class<?> type = parameter.getType();
@@ -112,8 +122,27 @@ public final class VaskExtension implements ParameterResolver, TestExecutionExce
         throw failure;
     }
 
-    /** Of the test; ends with it. */
+    /** Returns the stage of the test, which ends with it. */
+    @SuppressWarnings("deprecation") // Its successor exists from JUnit 6 on.
     private Stage stage(ExtensionContext test) {
-        return test.getStore(NAMESPACE).computeIfAbsent(this, key -> new Stage(app, options), Stage.class);
+        return Objects.requireNonNull(
+                test.getStore(NAMESPACE).getOrComputeIfAbsent(this, key -> new Stage(app, options), Stage.class));
+    }
+
+    /**
+     * JUnit before 5.12 ignores {@link #getTestInstantiationExtensionContextScope}: a constructor would share the Vask of the class
+     * with all tests.
+     */
+    private static void checkScope(ParameterContext parameter, ExtensionContext test) {
+        boolean oneInstancePerTest =
+                test.getTestInstanceLifecycle().orElse(Lifecycle.PER_METHOD) == Lifecycle.PER_METHOD;
+        if (oneInstancePerTest
+                && test.getTestMethod().isEmpty()
+                && parameter.getDeclaringExecutable() instanceof Constructor) {
+            throw new ParameterResolutionException(
+                    "JUnit before 5.12 has no Vask for the constructor of a test: move the"
+                            + " parameter '" + parameter.getParameter().getName()
+                            + "' to the test or to its @BeforeEach method, or use JUnit 5.12 or later");
+        }
     }
 }

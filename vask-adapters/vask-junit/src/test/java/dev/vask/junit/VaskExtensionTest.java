@@ -12,6 +12,7 @@ import dev.vask.testing.Conversation;
 import dev.vask.testing.FakeSocket;
 import dev.vask.testing.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,43 @@ class VaskExtensionTest {
                         finishedWithFailure(
                                 message("silent"),
                                 new Condition<>(failure -> failure.getSuppressed().length == 0, "nothing suppressed")));
+    }
+
+    @Test
+    @DisplayName("its own Vask, which is closed when the test ends and not before")
+    void closedAtTheEnd() {
+        Closing.USED.clear();
+        EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(Closing.class))
+                .execute()
+                .testEvents()
+                .assertStatistics(events -> events.started(2).succeeded(2));
+
+        assertThat(Closing.USED).hasSize(2).doesNotHaveDuplicates().noneMatch(Vask::isOpen);
+    }
+
+    /** Not nested: only the test above runs it. */
+    @ExtendWith(VaskExtension.class)
+    static class Closing {
+        static final List<Vask> USED = new ArrayList<>();
+
+        @BeforeEach
+        void usesTheVask(Vask vask) {
+            // The one of the test before is closed by now.
+            assertThat(USED).noneMatch(Vask::isOpen);
+            USED.add(vask);
+        }
+
+        @Test
+        void one(Vask vask, FakeSocket ada) {
+            assertThat(vask.isOpen()).isTrue();
+            assertThat(ada.isOpen()).isTrue();
+        }
+
+        @Test
+        void two(Vask vask) {
+            assertThat(vask.isOpen()).isTrue();
+        }
     }
 
     /** Not nested, so that nobody runs it but the test above. */
