@@ -46,6 +46,19 @@ final class Failures {
         return cause;
     }
 
+    /** Returns the messages of a failure and of its last cause, which often is the only one with the reason: "Connection refused". */
+    static String described(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        String cause = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        String text = message.contains(cause) ? message : message + ": " + cause;
+        // Part of each address that Netty has not resolved.
+        return text.replace("/<unresolved>", "");
+    }
+
     /** Whether Redis asks for the call to be made elsewhere or later. */
     static boolean elsewhereOrLater(Throwable cause) {
         String message = cause.getMessage();

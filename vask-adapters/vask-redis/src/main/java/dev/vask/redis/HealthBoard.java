@@ -2,8 +2,10 @@ package dev.vask.redis;
 
 import dev.vask.spi.BackplaneHealth;
 import dev.vask.spi.BackplaneHealth.State;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,11 @@ final class HealthBoard {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, BackplaneHealth> problems = new LinkedHashMap<>();
+    /** Entries that are not in use yet or any longer: they are a state, but not worth a warning. */
+    private final Set<String> idle = new HashSet<>();
+    /** The last state that was logged; null until the first. */
+    private @Nullable State logged;
+
     private volatile BackplaneHealth now = BackplaneHealth.UP;
 
     BackplaneHealth now() {
@@ -28,6 +35,7 @@ final class HealthBoard {
         lock.lock();
         try {
             problems.put(who, new BackplaneHealth(state, reason));
+            idle.add(who);
             now = worst();
         } finally {
             lock.unlock();
@@ -45,29 +53,52 @@ final class HealthBoard {
     }
 
     private void change(String who, @Nullable BackplaneHealth problem) {
-        BackplaneHealth before;
         BackplaneHealth after;
+        boolean worth;
+        boolean better;
         lock.lock();
         try {
             problems.remove(who);
+            idle.remove(who);
             if (problem != null) {
                 problems.put(who, problem);
             }
-            before = now;
             after = worst();
             now = after;
+            // While all that is wrong is that it has not begun yet, there is no news.
+            worth = after.state() != logged && (after.state() == State.UP || hasProblem(after.state()));
+            better = after.state() == State.UP
+                    || (logged != null && after.state().compareTo(logged) < 0);
+            if (worth) {
+                logged = after.state();
+                after = after.state() == State.UP ? after : newest(after.state());
+            }
         } finally {
             lock.unlock();
         }
-        if (after.state() != before.state()) {
+        if (worth) {
             LOG.log(
-                    after.state().compareTo(before.state()) < 0
-                            ? System.Logger.Level.INFO
-                            : System.Logger.Level.WARNING,
+                    better ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
                     "the Redis backplane is {0}{1}",
                     after.state(),
                     after.reason().isEmpty() ? "" : ": " + after.reason());
         }
+    }
+
+    private boolean hasProblem(State state) {
+        return problems.entrySet().stream()
+                .anyMatch(it -> it.getValue().state() == state && !idle.contains(it.getKey()));
+    }
+
+    /** The last reported problem of a state; there is one. */
+    private BackplaneHealth newest(State state) {
+        BackplaneHealth newest = now;
+        for (Map.Entry<String, BackplaneHealth> problem : problems.entrySet()) {
+            if (problem.getValue().state() == state && !idle.contains(problem.getKey())) {
+                newest = problem.getValue();
+            }
+        }
+        return newest;
     }
 
     /** Of two that are as bad the one that was said last: it is what keeps things from getting better. */

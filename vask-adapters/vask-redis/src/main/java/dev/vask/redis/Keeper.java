@@ -143,7 +143,7 @@ final class Keeper<C extends StatefulConnection<String, byte[]>> {
             return;
         }
         // Last, as it knows more of the reason.
-        user.down(String.valueOf(why.getMessage()));
+        user.down(Failures.described(why));
         user.failed(why);
         again();
     }
