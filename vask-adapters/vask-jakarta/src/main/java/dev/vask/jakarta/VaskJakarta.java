@@ -13,6 +13,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.invoke.MethodHandles;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -74,16 +75,20 @@ public final class VaskJakarta {
      * @throws IllegalStateException as in {@link #mount(ServletContext)}
      */
     public static void mount(Vask vask, ServletContext context) {
+        Objects.requireNonNull(vask, "vask must not be null");
+        Objects.requireNonNull(context, "context must not be null");
         of(vask).mount(context);
     }
 
     /** The way {@link #mount(Vask, ServletContext)} mounts, to begin with. */
     public static VaskJakarta of(Vask vask) {
+        Objects.requireNonNull(vask, "vask must not be null");
         return of(vask.sockets()).withEndpoint(vask.http());
     }
 
     /** Begins a mount of the sockets alone: requests under {@code /apps} stay the host application's. */
     public static VaskJakarta withoutHttpApi(Vask vask) {
+        Objects.requireNonNull(vask, "vask must not be null");
         return of(vask.sockets());
     }
 
@@ -98,6 +103,7 @@ public final class VaskJakarta {
      * @throws IllegalArgumentException if it does not begin with a slash, or ends with one
      */
     public VaskJakarta withPrefix(String prefix) {
+        Objects.requireNonNull(prefix, "prefix must not be null");
         if (!prefix.isEmpty() && (!prefix.startsWith("/") || prefix.endsWith("/"))) {
             throw new IllegalArgumentException("invalid prefix '" + prefix
                     + "': expected a slash at the beginning and none at the end, such as /live");
@@ -171,6 +177,7 @@ public final class VaskJakarta {
      * @throws IllegalStateException if the application has started already, or has no Jakarta WebSocket
      */
     public void mount(ServletContext context) {
+        Objects.requireNonNull(context, "context must not be null");
         if (VaskFilter.container(context) == null) {
             throw new IllegalStateException(VaskFilter.NO_WEBSOCKET);
         }

@@ -7,6 +7,7 @@ import dev.vask.transport.SocketAcceptor;
 import dev.vask.transport.adapter.Linkage;
 import dev.vask.transport.adapter.Mount;
 import java.lang.invoke.MethodHandles;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.eclipse.jetty.server.Handler;
@@ -39,11 +40,14 @@ public final class VaskJetty {
      * @throws IllegalStateException if the host is started
      */
     public static void mount(Vask vask, Handler.Singleton host) {
+        Objects.requireNonNull(vask, "vask must not be null");
+        Objects.requireNonNull(host, "host must not be null");
         of(vask).mount(host);
     }
 
     /** The way {@link #mount(Vask, Handler.Singleton)} mounts, to begin with. */
     public static VaskJetty of(Vask vask) {
+        Objects.requireNonNull(vask, "vask must not be null");
         return of(vask.sockets()).withEndpoint(vask.http());
     }
 
@@ -105,6 +109,11 @@ public final class VaskJetty {
      * @throws IllegalStateException if the host is started, or if Jetty's jars are older than 12.1.4 or do not fit each other
      */
     public void mount(Handler.Singleton host) {
+        Objects.requireNonNull(host, "host must not be null");
+        if (host.isRunning()) {
+            throw new IllegalStateException(host.getClass().getSimpleName()
+                    + " has started already, and Jetty adds no handlers then: mount Vask before it starts");
+        }
         Linkage.verify(MethodHandles.lookup(), "Jetty 12.1.4 or later", JETTY_WEBSOCKET);
         for (HttpApi endpoint : mount.endpoints()) {
             host.insertHandler(new ApiHandler(endpoint, mount));

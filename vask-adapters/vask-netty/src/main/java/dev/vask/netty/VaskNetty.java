@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpRequest;
 import java.lang.invoke.MethodHandles;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +41,13 @@ public final class VaskNetty {
 
     /** A handler that takes what is Vask's: for any number of channels, or made anew for each. */
     public static ChannelHandler handler(Vask vask) {
+        Objects.requireNonNull(vask, "vask must not be null");
         return of(vask).handler();
     }
 
     /** The way {@link #handler(Vask)} mounts, to begin with. */
     public static VaskNetty of(Vask vask) {
+        Objects.requireNonNull(vask, "vask must not be null");
         return of(vask.sockets()).withEndpoint(vask.http());
     }
 
@@ -59,6 +62,7 @@ public final class VaskNetty {
      * @throws IllegalArgumentException if it does not begin with a slash, or ends with one
      */
     public VaskNetty withPrefix(String prefix) {
+        Objects.requireNonNull(prefix, "prefix must not be null");
         if (!prefix.isEmpty() && (!prefix.startsWith("/") || prefix.endsWith("/"))) {
             throw new IllegalArgumentException("a prefix is written like /live, not " + prefix);
         }
@@ -83,6 +87,7 @@ public final class VaskNetty {
      *     answered with 500
      */
     public VaskNetty withPrincipal(BiFunction<Channel, HttpRequest, @Nullable Object> principal) {
+        Objects.requireNonNull(principal, "principal must not be null");
         return new VaskNetty(
                 mount.withPrincipal(asking -> principal.apply(asking.channel(), asking.request())), prefix);
     }

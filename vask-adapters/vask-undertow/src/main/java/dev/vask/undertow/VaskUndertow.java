@@ -9,6 +9,7 @@ import dev.vask.transport.adapter.Mount;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.lang.invoke.MethodHandles;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +35,14 @@ public final class VaskUndertow {
      * @param next the host's own handler, for everything that is not Vask's
      */
     public static HttpHandler handler(Vask vask, HttpHandler next) {
+        Objects.requireNonNull(vask, "vask must not be null");
+        Objects.requireNonNull(next, "next must not be null");
         return of(vask).handler(next);
     }
 
     /** The way {@link #handler(Vask, HttpHandler)} mounts, to begin with. */
     public static VaskUndertow of(Vask vask) {
+        Objects.requireNonNull(vask, "vask must not be null");
         return of(vask.sockets()).withEndpoint(vask.http());
     }
 
@@ -98,6 +102,7 @@ public final class VaskUndertow {
      * @throws IllegalStateException if the jars of Undertow are too old
      */
     public HttpHandler handler(HttpHandler next) {
+        Objects.requireNonNull(next, "next must not be null");
         Linkage.verify(MethodHandles.lookup(), "Undertow 2.2.0 or later");
         HttpHandler rest = next;
         for (HttpApi endpoint : mount.endpoints()) {

@@ -7,6 +7,7 @@ import dev.vask.transport.OutboundText;
 import dev.vask.transport.SocketAcceptor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ public record Mount<R>(
         boolean compression) {
     /** Keeps an immutable copy of the endpoints. */
     public Mount {
+        Objects.requireNonNull(sockets, "sockets must not be null");
+        Objects.requireNonNull(endpoints, "endpoints must not be null");
+        Objects.requireNonNull(upgrades, "upgrades must not be null");
+        Objects.requireNonNull(principal, "principal must not be null");
         endpoints = List.copyOf(endpoints);
     }
 
@@ -39,6 +44,7 @@ public record Mount<R>(
 
     /** A copy with one endpoint more. */
     public Mount<R> withEndpoint(HttpApi endpoint) {
+        Objects.requireNonNull(endpoint, "endpoint must not be null");
         List<HttpApi> more = new ArrayList<>(endpoints);
         more.add(endpoint);
         return new Mount<>(sockets, more, upgrades, principal, compression);
