@@ -108,7 +108,7 @@ final class Lookups {
         try {
             Lookup inFlight = lookups.get(name);
             boolean late = inFlight != null && now - inFlight.createdNanos >= maxWaitNanos;
-            if (late && inFlight.started) {
+            if (inFlight != null && late && inFlight.started) {
                 // It blocks. Further callers would only collect behind it.
                 return CompletableFuture.failedFuture(new TimeoutException("the AppRegistry does not return"));
             }
