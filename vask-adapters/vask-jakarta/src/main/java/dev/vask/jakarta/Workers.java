@@ -21,7 +21,9 @@ final class Workers {
     private ThreadPoolExecutor threads(int most) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-                    Thread thread = new Thread(work, "vask-jakarta-" + count.incrementAndGet());
+                    Thread thread = new Thread(null, work, "vask-jakarta-" + count.incrementAndGet(), 0, false);
+                    // Not that of the thread that closes the first socket, which may belong to another web application.
+                    thread.setContextClassLoader(Workers.class.getClassLoader());
                     thread.setDaemon(true);
                     return thread;
                 });

@@ -46,7 +46,8 @@ final class Stripe implements Runnable {
     private boolean closed;
 
     Stripe(int number) {
-        thread = new Thread(this, "vask-redis-" + number);
+        thread = new Thread(null, this, "vask-redis-" + number, 0, false);
+        thread.setContextClassLoader(Stripe.class.getClassLoader());
         thread.setDaemon(true);
         thread.start();
     }

@@ -13,7 +13,9 @@ final class Timer {
 
     Timer() {
         executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "vask-redis-timer");
+            Thread thread = new Thread(null, task, "vask-redis-timer", 0, false);
+            // Not that of the thread that sets the first timer, which may belong to another web application.
+            thread.setContextClassLoader(Timer.class.getClassLoader());
             thread.setDaemon(true);
             return thread;
         });

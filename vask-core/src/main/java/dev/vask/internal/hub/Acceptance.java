@@ -20,8 +20,10 @@ public final class Acceptance extends CompletableFuture<Void> {
     private static final long COMPLETE = -1;
 
     private final Senders senders;
+
     @SuppressWarnings("UnusedVariable") // MISSING reads it.
     private volatile int missing;
+
     private volatile long weight;
     /** The shares, for {@link #covers}; null once complete, because a share retains frame and receivers. */
     private volatile @Nullable Share shares;

@@ -141,7 +141,7 @@ public final class AppFinder {
             if (refresh.isDone() && !refresh.isCompletedExceptionally()) {
                 return refresh;
             }
-            refresh.whenComplete(this::refreshed);
+            var unused = refresh.whenComplete(this::refreshed);
         }
         return CompletableFuture.completedFuture(hub);
     }

@@ -75,8 +75,7 @@ public record Services(
     /** The event is published by now: a caller that is refused would publish it twice. */
     private CompletionStage<Void> patient(CompletionStage<Void> accepted) {
         CompletableFuture<Void> patient = new CompletableFuture<>();
-        VaskTime.Cancellable timer =
-                time.after(limits.commandTimeout().dividedBy(2), () -> patient.complete(null));
+        VaskTime.Cancellable timer = time.after(limits.commandTimeout().dividedBy(2), () -> patient.complete(null));
         accepted.whenComplete((done, failure) -> {
             timer.cancel();
             patient.complete(null);
@@ -106,7 +105,9 @@ public record Services(
             stage = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<Void> future = stage.toCompletableFuture();
-        if (stage instanceof SlowDown || stage instanceof Acceptance || (future.isDone() && !future.isCompletedExceptionally())) {
+        if (stage instanceof SlowDown
+                || stage instanceof Acceptance
+                || (future.isDone() && !future.isCompletedExceptionally())) {
             return stage;
         }
         return stage.whenComplete((done, failure) -> {
@@ -134,7 +135,7 @@ public record Services(
         // Commands may have collected behind the stage; they run wherever it ends.
         VaskTime.Cancellable timer = background.after(
                 limits.commandTimeout(), () -> limited.completeExceptionally(new TimeoutException("no answer")));
-        limited.whenComplete((value, failure) -> timer.cancel());
+        var unused = limited.whenComplete((value, failure) -> timer.cancel());
         stage.whenComplete((value, failure) -> {
             if (failure == null) {
                 limited.complete(value);
