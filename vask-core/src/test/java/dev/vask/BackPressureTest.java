@@ -67,6 +67,7 @@ class BackPressureTest {
         private boolean reads = true;
         private @Nullable SendCallback parked;
         final List<String> closes = new ArrayList<>();
+        private @Nullable Runnable whileSending;
         long events;
 
         @Nullable
@@ -89,6 +90,11 @@ class BackPressureTest {
                     events++;
                     lastEvent = text.text();
                 }
+            }
+            Runnable once = whileSending;
+            whileSending = null;
+            if (once != null) {
+                once.run();
             }
             if (reads) {
                 callback.sent();
@@ -305,6 +311,40 @@ class BackPressureTest {
         assertThat(reader.closes).containsExactly("close 4100");
         assertThat(healthy.events).isEqualTo(events);
         assertThat(healthy.closes).isEmpty();
+    }
+
+    @Test
+    @DisplayName("the executor for broadcasts is within a share → later events count against the bound until it has run")
+    void eventsBehindARunningShareAreBounded() {
+        Queue<Runnable> sends = new ArrayDeque<>();
+        try (Vask other = Vask.builder()
+                .app(App.of("key", "secret"))
+                .time(time)
+                .executor(Runnable::run)
+                .sendExecutor(sends::add)
+                .build()) {
+            List<Reader> readers = IntStream.range(0, 17)
+                    .mapToObj(i -> new Reader(other, null, "news"))
+                    .toList();
+            String data = "x".repeat(10_000);
+            List<CompletableFuture<Void>> stages = new ArrayList<>();
+            readers.get(0).whileSending = () -> {
+                for (int i = 0; i < 10_000; i++) {
+                    stages.add(other.app("key").trigger("news", "tick", data).toCompletableFuture());
+                }
+            };
+            other.app("key").trigger("news", "tick", data);
+            sends.remove().run();
+
+            long rejected =
+                    stages.stream().filter(BackPressureTest::isRejectedNow).count();
+            assertThat((stages.size() - rejected) * data.length()).isBetween(BOUND / 2, BOUND);
+            sends.forEach(Runnable::run);
+            assertThat(readers).allSatisfy(reader -> {
+                assertThat(reader.events).isEqualTo(1 + stages.size() - rejected);
+                assertThat(reader.closes).isEmpty();
+            });
+        }
     }
 
     @Test

@@ -127,7 +127,8 @@ final class Sweep {
     /** A receiver was claimed before, and its share has not reached it. */
     private void queued(@Nullable EventLoop loop) {
         Acceptance known = latest;
-        if (known != null && known.covers(loop)) {
+        // The executor has no order of its own: a share that has begun may have yet to reach the receiver.
+        if (known != null && (loop == null || known.covers(loop))) {
             covered = true;
             elsewhere |= loop != null && !loop.isCurrent();
         } else if (loop != null) {
