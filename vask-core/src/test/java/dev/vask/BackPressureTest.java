@@ -314,7 +314,8 @@ class BackPressureTest {
     }
 
     @Test
-    @DisplayName("the executor for broadcasts is within a share → later events count against the bound until it has run")
+    @DisplayName(
+            "the executor for broadcasts is within a share → later events count against the bound until it has run")
     void eventsBehindARunningShareAreBounded() {
         Queue<Runnable> sends = new ArrayDeque<>();
         try (Vask other = Vask.builder()

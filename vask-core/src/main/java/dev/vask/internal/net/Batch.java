@@ -43,6 +43,24 @@ final class Batch extends AbstractList<OutboundText> implements RandomAccess {
         return batch;
     }
 
+    /** Returns the first frames of this batch; this batch if it has no more. */
+    Batch first(int count) {
+        return size <= count ? this : part(0, count);
+    }
+
+    /** Returns the frames behind the first ones; empty if there are none. */
+    Batch rest(int count) {
+        return size <= count ? EMPTY : part(count, size);
+    }
+
+    private Batch part(int from, int to) {
+        Batch part = new Batch(to - from);
+        for (int i = from; i < to; i++) {
+            part.append(get(i), sinceNanos);
+        }
+        return part;
+    }
+
     private void append(OutboundText frame, long offeredAtNanos) {
         if (size == 0) {
             sinceNanos = offeredAtNanos;

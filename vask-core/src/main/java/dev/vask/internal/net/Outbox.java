@@ -59,7 +59,7 @@ final class Outbox extends OutboxMemory implements SendCallback {
     private SendCallback completion = this;
     /** The batch has left, and its owner has not looked yet. */
     private boolean completed;
-    /** The queue collected behind a batch at the socket: its age is the reader's. For the owner of BUSY. */
+    /** The queue collected behind a small batch at the socket: its age is the reader's. For the owner of BUSY. */
     private boolean heldUp;
     /**
      * The thread that called send last, by identity: a host application's thread may override {@code getId}. Stored only when it
@@ -212,7 +212,7 @@ final class Outbox extends OutboxMemory implements SendCallback {
             try {
                 takeQueue();
                 // A close comes after what is queued: there will be something to look at.
-                flags = closing == null ? BUSY : BUSY | PENDING;
+                flags = closing == null && queue.isEmpty() ? BUSY : BUSY | PENDING;
             } finally {
                 unlock(flags);
             }
@@ -322,9 +322,10 @@ final class Outbox extends OutboxMemory implements SendCallback {
         }
         unlock(flags);
         if (mine) {
+            boolean full = sending.size() >= MAX_BATCH;
             hasLeft();
             if (!rest()) {
-                heldUp = true;
+                heldUp = !full;
                 drainOnLoop();
             }
         }

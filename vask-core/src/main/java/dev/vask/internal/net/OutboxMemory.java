@@ -13,6 +13,9 @@ abstract class OutboxMemory extends StateWord {
     /** There is something to look at: a queue, a close, the end. */
     static final int PENDING = 4;
 
+    /** Most messages in a batch: the time that a batch takes shows whether its reader reads, so it must not be a long one. */
+    static final int MAX_BATCH = 1_024;
+
     /** So many times the bound is the end while no batch is at the socket. */
     private static final long ABANDONED = 16;
 
@@ -143,8 +146,10 @@ abstract class OutboxMemory extends StateWord {
         if (sending.isEmpty()) {
             sinceNanos = queue.sinceNanos();
         }
-        sending = sending.isEmpty() ? queue : sending.with(queue);
-        queue = Batch.EMPTY;
+        Batch rest = queue.rest(MAX_BATCH);
+        Batch first = queue.first(MAX_BATCH);
+        sending = sending.isEmpty() ? first : sending.with(first);
+        queue = rest;
     }
 
     /** What was at the socket is not any more. For whose BUSY is. */

@@ -228,6 +228,31 @@ class OutboxTest {
     }
 
     @Test
+    @DisplayName(
+            "more messages than a batch holds → handed over in several batches, in order, each with an age of its own")
+    void longQueueIsSplit() {
+        outbox = outbox(Limits.defaults());
+        for (int i = 0; i < 2_500; i++) {
+            offer("m" + i);
+        }
+        outbox.flush();
+        for (int batch = 0; batch < 2; batch++) {
+            time.advance(Duration.ofSeconds(14));
+            socket.sent();
+        }
+        outbox.close(STATUS, LAST, false);
+        socket.sent();
+        socket.sent();
+
+        assertThat(told).isEmpty();
+        assertThat(calls).hasSize(5).last().isEqualTo("close 4200");
+        assertThat(calls.get(0)).startsWith("send m0,m1,").endsWith(",m1023");
+        assertThat(calls.get(1)).startsWith("send m1024,").endsWith(",m2047");
+        assertThat(calls.get(2)).startsWith("send m2048,").endsWith(",m2499");
+        assertThat(calls.get(3)).isEqualTo("send last");
+    }
+
+    @Test
     @DisplayName("16 times the bound without a batch at the socket → closed, with the error frame before the close")
     void lastWord() {
         for (int i = 0; i < 16 * 4 + 1; i++) {
