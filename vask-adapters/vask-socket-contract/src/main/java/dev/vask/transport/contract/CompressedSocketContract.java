@@ -52,6 +52,7 @@ public abstract class CompressedSocketContract extends WireSocketContract {
 
     @Test
     @DisplayName("compression is negotiated when the client offers it")
+    @Override
     void compression() throws Exception {
         RawWebSocketClient peer = deflating();
         assertThat(peer.responseHeader("Sec-WebSocket-Extensions")).isEqualTo("permessage-deflate");
