@@ -25,11 +25,14 @@ final class AppStream {
     /** The number of events that wait for their turn; newer ones are dropped. The bound is that of an endpoint. */
     static final int MAX_UNTAKEN = Backlog.MAX_EVENTS;
 
+    private static final int DISCARDED = Integer.MIN_VALUE;
+
     private final WebhookServices services;
     private final Supplier<@Nullable App> definition;
     private final Runnable whenDead;
     private final Serial turns;
     private final Grace grace;
+    /** The events and notices whose turn has not ended; {@link #DISCARDED} if no more are accepted. */
     private final AtomicInteger untaken = new AtomicInteger();
     /** Events beyond {@link #MAX_UNTAKEN} that no turn has reported yet, by kind. */
     private final AtomicIntegerArray overflow = new AtomicIntegerArray(Webhook.Kind.values().length);
@@ -42,8 +45,6 @@ final class AppStream {
     private boolean finishing;
     private boolean stopped;
     private volatile boolean dead;
-    /** No endpoint has an event and no end is held, as of the last turn. */
-    private volatile boolean quiet = true;
 
     /**
      * @param definition the current definition of the app; null if the app was removed
@@ -57,35 +58,61 @@ final class AppStream {
         this.grace = new Grace(services.time(), this::release, this::inTurn);
     }
 
-    /** Whether this stream discards events because the app no longer has webhooks. */
+    /** Whether this stream accepts no events: the app no longer has webhooks, or the stream was discarded. */
     boolean isDead() {
-        return dead;
+        return dead || untaken.get() < 0;
     }
 
-    /** Adds an event of this kind. Only changes memory; {@link #run} must follow. */
-    void add(Webhook.Kind kind, VaskEvent event) {
-        if (untaken.incrementAndGet() > MAX_UNTAKEN) {
+    /**
+     * Adds an event of this kind. Only changes memory; {@link #run} must follow.
+     *
+     * @return false, and nothing is added, if this stream was discarded
+     */
+    boolean add(Webhook.Kind kind, VaskEvent event) {
+        int before = enter();
+        if (before < 0) {
+            return false;
+        }
+        if (before >= MAX_UNTAKEN) {
             untaken.decrementAndGet();
             if (overflow.getAndIncrement(kind.ordinal()) == 0) {
                 turns.add(() -> dropOverflow(kind));
             }
-            return;
+            return true;
         }
         turns.add(() -> {
-            untaken.decrementAndGet();
-            lookAgain();
-            grace.accept(event);
-            noteQuiet();
+            try {
+                lookAgain();
+                if (!dead) {
+                    grace.accept(event);
+                }
+            } finally {
+                untaken.decrementAndGet();
+            }
         });
+        return true;
     }
 
-    /** Whether no event waits, is held or is being sent. */
-    boolean isQuiet() {
-        return quiet && untaken.get() == 0;
+    /** Counts an event before its turn; returns the number before it, negative if this stream was discarded. */
+    private int enter() {
+        return untaken.getAndUpdate(count -> count < 0 ? count : count + 1);
     }
 
-    private void noteQuiet() {
-        quiet = grace.isEmpty() && endpoints.values().stream().allMatch(Endpoint::isIdle);
+    /**
+     * Discards this stream if no event waits, is held or is being sent: {@link #add} and {@link #notice} then return false.
+     * Events are never lost, because their count and the mark of a discarded stream are one variable.
+     *
+     * @return whether it is discarded; false also if another thread runs the turns
+     */
+    boolean discardIfQuiet() {
+        turns.add(() -> {
+            boolean quiet = grace.isEmpty() && endpoints.values().stream().allMatch(Endpoint::isIdle);
+            if (quiet && untaken.compareAndSet(0, DISCARDED)) {
+                shutDown();
+            }
+        });
+        turns.run();
+        return untaken.get() < 0;
     }
 
     private void dropOverflow(Webhook.Kind kind) {
@@ -116,22 +143,23 @@ final class AppStream {
 
     /** Drops the remaining events. No request is sent after this. */
     void stop() {
-        turns.add(() -> {
-            dead = true;
-            stopped = true;
-            grace.clear();
-            endpoints.values().forEach(Endpoint::shutDown);
-            endpoints.clear();
-            finished.complete(null);
-        });
+        turns.add(this::shutDown);
         turns.run();
+    }
+
+    private void shutDown() {
+        dead = true;
+        stopped = true;
+        grace.clear();
+        endpoints.values().forEach(Endpoint::shutDown);
+        endpoints.clear();
+        finished.complete(null);
     }
 
     private void inTurn(Runnable task) {
         turns.add(() -> {
             lookAgain();
             task.run();
-            noteQuiet();
             if (finishing && endpoints.values().stream().allMatch(Endpoint::isIdle)) {
                 finished.complete(null);
             }
@@ -139,19 +167,35 @@ final class AppStream {
         turns.run();
     }
 
-    /** Sends a transition from the backplane, which has applied the grace period; the result waits for every endpoint. */
-    void notice(VaskEvent event, String id, long millis, CompletableFuture<Void> result) {
+    /**
+     * Sends a transition from the backplane, which has applied the grace period; the result waits for every endpoint.
+     *
+     * @return false, and nothing is sent, if this stream was discarded
+     */
+    boolean notice(VaskEvent event, String id, long millis, CompletableFuture<Void> result) {
+        if (enter() < 0) {
+            return false;
+        }
         inTurn(() -> {
-            List<Endpoint> wanting = wanting(Payload.kind(event));
-            if (stopped) {
-                // It arrived while this node closed: another node can send it.
-                new Receipt(id, 1, result).handedBack();
-            } else if (wanting.isEmpty()) {
-                result.complete(null);
-            } else {
-                offer(wanting, Payload.of(event, millis, nanos(), new Receipt(id, wanting.size(), result)));
+            try {
+                send(event, id, millis, result);
+            } finally {
+                untaken.decrementAndGet();
             }
         });
+        return true;
+    }
+
+    private void send(VaskEvent event, String id, long millis, CompletableFuture<Void> result) {
+        List<Endpoint> wanting = wanting(Payload.kind(event));
+        if (stopped) {
+            // It arrived while this node closed: another node can send it.
+            new Receipt(id, 1, result).handedBack();
+        } else if (wanting.isEmpty()) {
+            result.complete(null);
+        } else {
+            offer(wanting, Payload.of(event, millis, nanos(), new Receipt(id, wanting.size(), result)));
+        }
     }
 
     private void release(VaskEvent event, long millis) {

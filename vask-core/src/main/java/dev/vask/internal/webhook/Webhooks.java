@@ -42,12 +42,14 @@ public final class Webhooks implements EventSink {
     public CompletionStage<Void> notice(Notice notice) {
         CompletableFuture<Void> result = new CompletableFuture<>();
         AppStream stream = streamOf(notice.topic().app());
-        if (stopped) {
+        // A stream that is discarded at this moment accepts nothing; its successor does.
+        while (stream != null && !stream.notice(event(notice), notice.id(), notice.epochMillis(), result)) {
+            stream = streamOf(notice.topic().app());
+        }
+        if (stopped && stream == null) {
             result.completeExceptionally(new IllegalStateException("this node is closed"));
         } else if (stream == null) {
             result.complete(null);
-        } else {
-            stream.notice(event(notice), notice.id(), notice.epochMillis(), result);
         }
         return result;
     }
@@ -72,8 +74,10 @@ public final class Webhooks implements EventSink {
             return;
         }
         AppStream stream = streamOf(event.app());
+        while (stream != null && !stream.add(kind, event)) {
+            stream = streamOf(event.app());
+        }
         if (stream != null) {
-            stream.add(kind, event);
             ready.add(stream);
         }
     }
@@ -93,12 +97,11 @@ public final class Webhooks implements EventSink {
         if (stream == null) {
             return true;
         }
-        if (!stream.isQuiet()) {
-            return false;
+        boolean discarded = stream.discardIfQuiet();
+        if (discarded) {
+            streams.remove(app, stream);
         }
-        streams.remove(app, stream);
-        stream.stop();
-        return true;
+        return discarded;
     }
 
     /** The number of apps with a stream. */

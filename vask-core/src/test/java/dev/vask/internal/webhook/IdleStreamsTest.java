@@ -10,6 +10,7 @@ import dev.vask.internal.hub.Counters;
 import dev.vask.testing.VirtualTime;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +23,14 @@ class IdleStreamsTest {
     private final Webhooks webhooks = new Webhooks(
             new WebhookServices(
                     time, new Random(1), sender, Runnable::run, new Counters(VaskMeter.NONE, time), event -> {}),
-            key -> APP,
+            this::app,
             false);
+    private Runnable whenAsked = () -> {};
+
+    private App app(String key) {
+        whenAsked.run();
+        return APP;
+    }
 
     private void add(VaskEvent event) {
         webhooks.add(event);
@@ -70,5 +77,43 @@ class IdleStreamsTest {
 
         assertThat(webhooks.discardIdle("key")).isTrue();
         assertThat(webhooks.discardIdle("unknown")).isTrue();
+    }
+
+    @Test
+    @DisplayName("the sweep meets the turn of an event → the stream is kept and the event is sent [S-28]")
+    void sweepDuringATurnKeepsTheStream() {
+        add(new VaskEvent.Occupied("key", "orders"));
+        time.advance(Duration.ofSeconds(2));
+        whenAsked = () -> assertThat(webhooks.discardIdle("key")).isFalse();
+
+        add(new VaskEvent.Occupied("key", "invoices"));
+        whenAsked = () -> {};
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(sender.posts()).hasSize(2);
+        assertThat(webhooks.discardIdle("key")).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "a stream was discarded → it accepts neither event nor notice, so that the next stream sends them [S-28]")
+    void discardedStreamAcceptsNothing() {
+        AppStream stream = new AppStream(
+                new WebhookServices(
+                        time, new Random(1), sender, Runnable::run, new Counters(VaskMeter.NONE, time), event -> {}),
+                () -> APP,
+                () -> {});
+        VaskEvent event = new VaskEvent.Occupied("key", "orders");
+        assertThat(stream.add(Webhook.Kind.CHANNEL_OCCUPIED, event)).isTrue();
+        assertThat(stream.discardIfQuiet()).isFalse();
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(stream.discardIfQuiet()).isTrue();
+
+        assertThat(stream.isDead()).isTrue();
+        assertThat(stream.add(Webhook.Kind.CHANNEL_OCCUPIED, event)).isFalse();
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        assertThat(stream.notice(event, "id", 0, result)).isFalse();
+        assertThat(result).isNotDone();
     }
 }
