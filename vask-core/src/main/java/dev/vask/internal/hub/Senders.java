@@ -44,6 +44,8 @@ public final class Senders {
     private final ConcurrentMap<EventLoop, Integer> loops = new ConcurrentHashMap<>();
 
     private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
+    // Allocated once: a share that is queued must get its task however little memory is free.
+    private final Runnable runOne = this::runOne;
 
     /**
      * The ways in which a publishing thread waits.
@@ -77,7 +79,7 @@ public final class Senders {
             share.run();
             return;
         }
-        hand(executor, this::runOne);
+        hand(executor, runOne);
     }
 
     /** Runs a task on an executor; on this thread if the executor rejects it. */
@@ -143,12 +145,17 @@ public final class Senders {
     }
 
     /**
-     * Slows the publishing thread: it waits until the sending threads have caught up, at most for the time of a command, and a
-     * moment for each event that a reader is behind with. Returns at once on event loops.
+     * Slows the publishing thread: it runs the shares that wait for the executor, waits until the other sending threads have
+     * caught up, at most for the time of a command, and a moment for each event that a reader is behind with. Returns at once on
+     * event loops.
      */
     public void slowDown(SlowDown event) {
         if (isOnEventLoop()) {
             return;
+        }
+        if (!event.sendingThreads().toCompletableFuture().isDone()) {
+            // This may be the executor's only thread, in a continuation of an earlier stage.
+            help();
         }
         if (!event.sendingThreads().toCompletableFuture().isDone()) {
             waiting.await().accept(event.sendingThreads(), limits.commandTimeout());
