@@ -30,8 +30,13 @@ abstract class RequestFixture {
     static final int MAX_BODY = 1_000;
 
     /** Header lines of a valid handshake. */
-    static final String HANDSHAKE = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    static final String HANDSHAKE = String.join(
+            "\r\n",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "");
 
     /** Requests that a server, rather than its adapter, refuses or reads in another way. */
     protected enum Deviation {
