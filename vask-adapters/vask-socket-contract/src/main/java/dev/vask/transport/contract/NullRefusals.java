@@ -107,8 +107,8 @@ public final class NullRefusals {
             return "null is accepted";
         } catch (InvocationTargetException e) {
             String expected = name + " must not be null";
-            String message = String.valueOf(e.getCause().getMessage());
-            return message.contains(expected) ? null : "fails with " + e.getCause();
+            String failure = String.valueOf(e.getCause());
+            return failure.contains(expected) ? null : "fails with " + failure;
         } catch (ReflectiveOperationException | RuntimeException e) {
             return "cannot be called: " + e;
         }
