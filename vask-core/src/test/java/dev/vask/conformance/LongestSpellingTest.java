@@ -46,7 +46,8 @@ class LongestSpellingTest {
     /** A text as a JSON string, spelled as the seed wants. */
     private static String spelled(String text, Random random) {
         StringBuilder out = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             boolean mustEscape = c < ' ' || c == '"' || c == '\\';
             if (random == null || (mustEscape && c < ' ') || random.nextBoolean()) {
                 out.append(String.format("\\u%04x", (int) c));

@@ -53,7 +53,7 @@ final class CachedHeap {
         process.waitFor(60, TimeUnit.SECONDS);
         String[] found = out.strip()
                 .replaceFirst("(?s).*bytes=(\\d+) events=(\\d+)", "$1 $2")
-                .split(" ");
+                .split(" ", -1);
         if (found.length != 2) {
             throw new AssertionError(out);
         }
@@ -84,8 +84,6 @@ final class CachedHeap {
             }
         }
         long bytes = used() - before;
-        long cached =
-                vask.app("key").channels("cache-").toCompletableFuture().join().size();
         int kept = 0;
         for (int i = 0; i < events; i++) {
             kept += vask.app("key")

@@ -26,6 +26,6 @@ class TomcatRelaxedRequestTest extends JakartaRequestContract {
     /** Its HTTP parser logs the first malformed request of a day at INFO, and others at DEBUG. */
     @Override
     protected boolean isLoggedByServer(LogRecord logged) {
-        return logged.getLevel() == Level.INFO && logged.getLoggerName().startsWith("org.apache.coyote.http11.");
+        return logged.getLevel().equals(Level.INFO) && logged.getLoggerName().startsWith("org.apache.coyote.http11.");
     }
 }

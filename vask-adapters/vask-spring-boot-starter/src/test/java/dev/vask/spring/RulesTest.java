@@ -39,7 +39,7 @@ class RulesTest {
                 })
                 .whenComplete((done, failure) -> {
                     if (failure == null) {
-                        result.complete(done);
+                        result.complete(null);
                     } else {
                         result.completeExceptionally(failure);
                     }

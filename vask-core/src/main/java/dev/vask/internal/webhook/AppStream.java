@@ -4,15 +4,16 @@ import dev.vask.App;
 import dev.vask.VaskEvent;
 import dev.vask.Webhook;
 import java.net.URI;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class AppStream {
     /** The events and notices whose turn has not ended; {@link #DISCARDED} if no more are accepted. */
     private final AtomicInteger untaken = new AtomicInteger();
     /** Events beyond {@link #MAX_UNTAKEN} that no turn has reported yet, by kind. */
-    private final AtomicIntegerArray overflow = new AtomicIntegerArray(Webhook.Kind.values().length);
+    private final Map<Webhook.Kind, AtomicInteger> overflow = counters();
 
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
 
@@ -75,7 +76,7 @@ final class AppStream {
         }
         if (before >= MAX_UNTAKEN) {
             untaken.decrementAndGet();
-            if (overflow.getAndIncrement(kind.ordinal()) == 0) {
+            if (count(kind).getAndIncrement() == 0) {
                 turns.add(() -> dropOverflow(kind));
             }
             return true;
@@ -115,8 +116,21 @@ final class AppStream {
         return untaken.get() < 0;
     }
 
+    /** One counter for each kind; the map itself never changes. */
+    private static Map<Webhook.Kind, AtomicInteger> counters() {
+        Map<Webhook.Kind, AtomicInteger> counters = new EnumMap<>(Webhook.Kind.class);
+        for (Webhook.Kind kind : Webhook.Kind.values()) {
+            counters.put(kind, new AtomicInteger());
+        }
+        return counters;
+    }
+
+    private AtomicInteger count(Webhook.Kind kind) {
+        return Objects.requireNonNull(overflow.get(kind));
+    }
+
     private void dropOverflow(Webhook.Kind kind) {
-        int events = overflow.getAndSet(kind.ordinal(), 0);
+        int events = count(kind).getAndSet(0);
         lookAgain();
         wanting(kind).forEach(endpoint -> endpoint.dropUnqueued(events));
     }

@@ -37,7 +37,11 @@ final class Grace {
     /** Receives released events. */
     @FunctionalInterface
     interface Receiver {
-        /** @param millis wall time of the transition, which may be earlier than the release */
+        /**
+         * Accepts a released event.
+         *
+         * @param millis wall time of the transition, which may be earlier than the release
+         */
         void accept(VaskEvent event, long millis);
     }
 

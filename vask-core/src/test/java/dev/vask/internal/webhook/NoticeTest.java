@@ -59,7 +59,7 @@ class NoticeTest {
         CompletableFuture<Void> inFlight = notice("orders", "n0");
         CompletableFuture<Void> oldest = notice("orders", "n1");
         for (int i = 2; i <= 10_000; i++) {
-            notice("orders", "n" + i);
+            var unused = notice("orders", "n" + i);
         }
         assertThat(oldest).isCompleted();
         assertThat(inFlight).isNotDone();

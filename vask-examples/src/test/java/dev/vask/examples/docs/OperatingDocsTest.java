@@ -46,7 +46,7 @@ class OperatingDocsTest {
 
     @Test
     @DisplayName("closes Vask before the server when the process is stopped")
-    void sigterm() {
+    void sigterm() throws Exception {
         Vask vask = Vask.builder().app(Live.APP).drainWindow(Duration.ZERO).build();
         Undertow server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1", VaskUndertow.handler(vask, exchange -> {}))
@@ -61,7 +61,8 @@ class OperatingDocsTest {
         Runtime.getRuntime().addShutdownHook(stop);
         // end snippet
         Runtime.getRuntime().removeShutdownHook(stop);
-        stop.run();
+        stop.start();
+        stop.join();
         assertThat(ada.closeCode()).isEqualTo(4200);
     }
 

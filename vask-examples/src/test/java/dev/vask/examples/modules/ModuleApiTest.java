@@ -39,7 +39,7 @@ class ModuleApiTest {
     private final Map<String, String> moduleOfPackage = new HashMap<>();
 
     ModuleApiTest() {
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             for (ModuleReference module : modulesIn(Path.of(entry))) {
                 modules.putIfAbsent(module.descriptor().name(), module);
                 module.descriptor()
