@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * most once a {@link #WINDOW}. A failure after a whole window without any is logged like the first.
  *
  * <p>One instance serves one kind of failure, such as "the authorizer failed". Thread-safe. No lock is held while the logger
- * is called.
+ * is called, and an exception of the logger is ignored.
  */
 public final class FailureLog {
     /** The shortest time between two lines. */
@@ -193,11 +193,15 @@ public final class FailureLog {
         if (line == null) {
             return;
         }
-        // As a ready text: braces in it are not placeholders of the logger.
-        if (line.failure() == null) {
-            logger.log(level, line.message());
-        } else {
-            logger.log(level, line.message(), line.failure());
+        try {
+            // As a ready text: braces in it are not placeholders of the logger.
+            if (line.failure() == null) {
+                logger.log(level, line.message());
+            } else {
+                logger.log(level, line.message(), line.failure());
+            }
+        } catch (RuntimeException | Error e) {
+            // The logger runs code of the host application. Callers report a failure and then respond, retry or release.
         }
     }
 }

@@ -20,6 +20,7 @@ class FailureLogTest {
     private record Due(long nanos, Runnable task) {}
 
     private final List<Line> lines = new ArrayList<>();
+    private @Nullable RuntimeException thrownByLogger;
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // The clock may wrap around.
     private final List<Due> timers = new ArrayList<>();
 
@@ -37,6 +38,9 @@ class FailureLogTest {
         @Override
         public void log(
                 Level level, @Nullable ResourceBundle bundle, @Nullable String text, @Nullable Throwable thrown) {
+            if (thrownByLogger != null) {
+                throw thrownByLogger;
+            }
             lines.add(new Line(level, text, thrown));
         }
 
@@ -186,5 +190,20 @@ class FailureLogTest {
 
         assertThat(lines).hasSize(2);
         assertThat(lines.get(1).text()).isEqualTo("events were dropped; 9 more of this kind in the last 0 s");
+    }
+
+    @Test
+    @DisplayName("the logger throws → the caller continues, and later failures are counted and logged [S-62]")
+    void exceptionOfTheLoggerIsIgnored() {
+        FailureLog log = withTimer();
+        thrownByLogger = new IllegalStateException("the appender is closed");
+        log.failed("it failed", failure("first"));
+        thrownByLogger = null;
+
+        log.failed("it failed", failure("second"));
+        advance(Duration.ofSeconds(60));
+
+        assertThat(lines).singleElement().satisfies(line -> assertThat(line.text())
+                .startsWith("it failed; 1 more of this kind"));
     }
 }
