@@ -126,6 +126,21 @@ class WatchlistOrderTest {
         assertThat(watchCalls()).endsWith("unwatch " + TOPIC + "bob");
     }
 
+    @Test
+    @DisplayName(
+            "the last watcher leaves after a failed query → the query is not repeated while the user is released [I20]")
+    void releasedUserIsNotAskedAgain() {
+        engine.answers("watch", FAIL);
+        FakeSocket ada = user(watching("ada", "bob"));
+        engine.answers("watch", INLINE);
+        engine.answers("unwatch", LATER);
+        ada.hangsUp();
+        world.time.advance(Duration.ofSeconds(2));
+        engine.completeAll();
+
+        assertThat(watchCalls()).containsExactly("watch " + TOPIC + "bob", "unwatch " + TOPIC + "bob");
+    }
+
     /** Keeps the frames as objects. */
     private static final class Frames extends LaxSocket {
         private final List<OutboundText> texts = new ArrayList<>();

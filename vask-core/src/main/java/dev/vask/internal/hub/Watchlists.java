@@ -84,6 +84,13 @@ final class Watchlists {
             if (!watchers.isEmpty()) {
                 return null;
             }
+            // Before the call below: asked again while that is in flight, the backplane would watch the user without an
+            // end.
+            unsure.remove(this);
+            if (unsure.isEmpty() && timer != null) {
+                timer.cancel();
+                timer = null;
+            }
             if (watched) {
                 watched = false;
                 answered = false;
@@ -94,11 +101,6 @@ final class Watchlists {
                         failure -> app.failed("no longer watching a user", failure));
             }
             users.remove(id, this);
-            unsure.remove(this);
-            if (unsure.isEmpty() && timer != null) {
-                timer.cancel();
-                timer = null;
-            }
             return null;
         }
 
