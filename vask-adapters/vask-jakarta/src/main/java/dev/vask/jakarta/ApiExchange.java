@@ -127,6 +127,11 @@ final class ApiExchange implements ReadListener {
     }
 
     private void send(ApiResponse answer) {
+        if (ended.get()) {
+            // The client disconnected while the response was pending: the container may use the object for another
+            // request.
+            return;
+        }
         response.setStatus(answer.status());
         response.setContentType(answer.contentType());
         answer.headers().forEach(response::setHeader);

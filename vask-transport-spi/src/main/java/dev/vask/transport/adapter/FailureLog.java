@@ -201,7 +201,7 @@ public final class FailureLog {
                 logger.log(level, line.message(), line.failure());
             }
         } catch (RuntimeException | Error e) {
-            // The logger runs code of the host application. Callers report a failure and then respond, retry or release.
+            // The logger runs code of the host application; the caller still has to respond, retry or release.
         }
     }
 }

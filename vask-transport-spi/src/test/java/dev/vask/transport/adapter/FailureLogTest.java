@@ -203,7 +203,8 @@ class FailureLogTest {
         log.failed("it failed", failure("second"));
         advance(Duration.ofSeconds(60));
 
-        assertThat(lines).singleElement().satisfies(line -> assertThat(line.text())
-                .startsWith("it failed; 1 more of this kind"));
+        assertThat(lines)
+                .singleElement()
+                .satisfies(line -> assertThat(line.text()).startsWith("it failed; 1 more of this kind"));
     }
 }
