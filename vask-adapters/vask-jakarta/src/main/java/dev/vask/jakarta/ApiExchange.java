@@ -128,8 +128,7 @@ final class ApiExchange implements ReadListener {
 
     private void send(ApiResponse answer) {
         if (ended.get()) {
-            // The client disconnected while the response was pending: the container may use the object for another
-            // request.
+            // The client has disconnected: the container may use the object for another request.
             return;
         }
         response.setStatus(answer.status());

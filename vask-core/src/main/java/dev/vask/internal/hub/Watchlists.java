@@ -84,8 +84,7 @@ final class Watchlists {
             if (!watchers.isEmpty()) {
                 return null;
             }
-            // Before the call below: asked again while that is in flight, the backplane would watch the user without an
-            // end.
+            // Not after the call below: a query repeated while that is in flight would never be undone.
             unsure.remove(this);
             if (unsure.isEmpty() && timer != null) {
                 timer.cancel();
