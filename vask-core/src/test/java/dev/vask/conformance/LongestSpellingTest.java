@@ -125,7 +125,7 @@ class LongestSpellingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
-    @DisplayName("a client event at its limits → relayed byte for byte; one above → refused by name [§9]")
+    @DisplayName("a client event at its limits → relayed byte for byte; one above → refused by name [S-12]")
     void clientEvent(int seed) {
         Random random = random(seed);
         subscribes(socket, PRIVATE, null, random);

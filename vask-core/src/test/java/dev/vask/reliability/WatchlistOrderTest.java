@@ -46,7 +46,7 @@ class WatchlistOrderTest {
     }
 
     @Test
-    @DisplayName("a query that gets no response → delays only the watchers of that user")
+    @DisplayName("a query that gets no response → delays only the watchers of that user [T39]")
     void slowUserDelaysOnlyItsWatchers() {
         engine.answers("watch", NEVER);
         FakeSocket ada = user(watching("ada", "slow"));
@@ -100,7 +100,7 @@ class WatchlistOrderTest {
     }
 
     @Test
-    @DisplayName("a watcher that replaces its list while the queries wait → the state of the new list only")
+    @DisplayName("a watcher that replaces its list while the queries wait → the state of the new list only [T39]")
     void replacedWhileWaiting() {
         engine.answers("watch", LATER);
         FakeSocket ada = user(watching("ada", "bob", "eve"));
@@ -157,7 +157,7 @@ class WatchlistOrderTest {
     }
 
     @Test
-    @DisplayName("a change of a user with 40 watchers → one frame object for all of them")
+    @DisplayName("a change of a user with 40 watchers → one frame object for all of them [T39]")
     void watchersShareTheFrame() {
         List<Frames> watchers = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
