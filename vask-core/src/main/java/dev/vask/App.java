@@ -56,10 +56,11 @@ public final class App {
         Objects.requireNonNull(secret, "secret must not be null");
         List<String> problems = new ArrayList<>();
         if (!AppName.isValid(key)) {
-            problems.add("an app key consists of 1 to 128 letters, digits, '_', '-' or '.'");
+            problems.add(
+                    "invalid app key '" + key + "': an app key consists of 1 to 128 letters, digits, '_', '-' or '.'");
         }
         if (secret.isEmpty()) {
-            problems.add("an app secret must not be empty: anybody could sign with it");
+            problems.add("an app secret must not be empty: any client could sign with it");
         }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));

@@ -258,7 +258,7 @@ public final class VaskBuilder {
                             + " call Vask.builder() for each Vask");
         }
         if (apps.isEmpty() && registry == null) {
-            problems.add("there is nobody to serve: name an app or an AppRegistry");
+            problems.add("no apps configured: call app(…) for each app, or apps(…) with an AppRegistry");
         }
         Map<String, String> keyOfId = new LinkedHashMap<>();
         for (App app : apps.values()) {

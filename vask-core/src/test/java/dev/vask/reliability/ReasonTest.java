@@ -13,6 +13,7 @@ import dev.vask.testing.FakeSocket;
 import dev.vask.transport.ApiRequest;
 import dev.vask.transport.CloseStatus;
 import dev.vask.transport.HeaderLookup;
+import dev.vask.transport.adapter.Mount;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +56,15 @@ class ReasonTest {
                 app);
         FakeSocket client = world.connect();
         metered.clear();
-        cause.accept(world, client);
+        try (Logs logs = Logs.captureThread()) {
+            cause.accept(world, client);
+            assertThat(logs.lines())
+                    .filteredOn(line -> line.contains("connection " + client.socketId() + " of app"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("FINE ")
+                    .endsWith("ended" + (code == null ? "" : " with " + code) + " (" + reason + ")");
+        }
         assertThat(world.events)
                 .as(reason.name())
                 .contains(new VaskEvent.Disconnected(World.KEY, client.socketId(), code, reason));
@@ -63,7 +72,8 @@ class ReasonTest {
     }
 
     @Test
-    @DisplayName("each way in which a connection ends → its own reason in the event and in the meter")
+    @DisplayName(
+            "each way in which a connection ends → its own reason in the event, in the meter and in one DEBUG line")
     void ends() {
         UnaryOperator<App> same = app -> app;
         ends(DisconnectReason.CONNECTION_LOST, null, same, (world, client) -> client.hangsUp());
@@ -155,7 +165,8 @@ class ReasonTest {
                     .filteredOn(line -> line.contains("connection refused with"))
                     .hasSize(8)
                     .allSatisfy(line -> assertThat(line).startsWith("FINE ").doesNotContain("hush"))
-                    .anySatisfy(line -> assertThat(line).contains("4009 (ORIGIN): path \"/app/origin\""));
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("4009 (ORIGIN): path \"/app/origin\"", "origin \"https://evil.example\""));
         }
     }
 
@@ -179,6 +190,23 @@ class ReasonTest {
                     .allSatisfy(line -> assertThat(line).startsWith("FINE ").doesNotContain("0123456789abcdef", "\n"));
             assertThat(logs.lines().get(0)).contains("SUBSCRIPTION_UNAUTHORIZED", client.socketId());
             assertThat(logs.lines().get(1)).contains("refused with 40");
+        }
+    }
+
+    @Test
+    @DisplayName("a body that is too long or cannot be read → one DEBUG line each, with status and reason")
+    void unreadBodies() {
+        Mount<String> mount = Mount.of(new World().vask.sockets());
+        try (Logs logs = Logs.captureThread()) {
+            mount.tooLong();
+            mount.unreadable(408);
+            assertThat(logs.lines())
+                    .containsExactly(
+                            "FINE " + Mount.class.getName()
+                                    + " HTTP request refused with 413: The body is longer than 1048576 bytes, the bound"
+                                    + " Limits.maxHttpBodyBytes",
+                            "FINE " + Mount.class.getName()
+                                    + " HTTP request refused with 408: The body of the request cannot be read");
         }
     }
 

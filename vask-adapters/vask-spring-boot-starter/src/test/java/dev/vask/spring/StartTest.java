@@ -34,7 +34,7 @@ class StartTest {
                 .hasRootCauseInstanceOf(InvalidVaskSettingsException.class);
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
-                .contains("- vask.apps[0].key: an app key consists of 1 to 128 letters")
+                .contains("- vask.apps[0].key: invalid app key 'a/b': an app key consists of 1 to 128 letters")
                 .contains("Mend what is named")
                 .doesNotContain("hush");
     }

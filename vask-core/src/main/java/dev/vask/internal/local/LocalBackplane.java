@@ -139,8 +139,8 @@ public final class LocalBackplane implements Backplane {
     }
 
     private static CompletionStage<Void> rejected() {
-        return CompletableFuture.failedFuture(
-                BackplaneException.rejected("the backplane is closed, or was never started", null));
+        return CompletableFuture.failedFuture(BackplaneException.rejected(
+                "the backplane is closed, as after Vask.close(), or was never started", null));
     }
 
     private static void safely(Runnable callback) {

@@ -1,6 +1,7 @@
 package dev.vask.internal.net;
 
 import dev.vask.CloseCode;
+import dev.vask.DisconnectReason;
 import dev.vask.VaskMeter.ConnectionRefusal;
 import dev.vask.internal.hub.AppHub;
 import dev.vask.internal.session.OriginCheck;
@@ -64,7 +65,20 @@ record ClientFacts(
             LOG.log(
                     System.Logger.Level.DEBUG,
                     "connection refused with " + code.code() + " (" + reason + "): path " + Publisher.shown(path)
-                            + ", address " + Publisher.shown(address));
+                            + ", address " + Publisher.shown(address)
+                            + (reason == ConnectionRefusal.ORIGIN && origin.origin() != null
+                                    ? ", origin " + Publisher.shown(origin.origin())
+                                    : ""));
+        }
+    }
+
+    /** Logs the end of an accepted connection at DEBUG. */
+    static void logEnd(String socketId, String app, @Nullable Integer code, DisconnectReason reason) {
+        if (LOG.isLoggable(System.Logger.Level.DEBUG)) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "connection " + socketId + " of app " + app + " ended" + (code == null ? "" : " with " + code)
+                            + " (" + reason + ")");
         }
     }
 }

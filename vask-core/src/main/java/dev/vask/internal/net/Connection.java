@@ -401,6 +401,7 @@ final class Connection implements SocketHandler, Subscriber, Mailbox.Owner, Outb
                 Integer code = why == null ? null : why.code();
                 DisconnectReason reason = why == null ? DisconnectReason.CONNECTION_LOST : why.reason();
                 services.counters().meter().connectionClosed(code, reason);
+                ClientFacts.logEnd(socketId(), hub.key(), code, reason);
                 hub.tell(new VaskEvent.Disconnected(hub.key(), socketId(), code, reason));
             }
         }

@@ -6,6 +6,7 @@ import dev.vask.App;
 import dev.vask.Limits;
 import dev.vask.Vask;
 import dev.vask.VaskStats;
+import dev.vask.jetty.VaskJetty;
 import dev.vask.spi.BackplaneHealth;
 import dev.vask.testing.FakeSocket;
 import dev.vask.undertow.VaskUndertow;
@@ -14,6 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -37,11 +41,36 @@ class OperatingDocsTest {
         Vask vask = Vask.builder().app(Live.APP).build();
         try (vask) {
             // snippet: operating#ready
-            boolean ready = vask.isOpen() && vask.health().state() != BackplaneHealth.State.DOWN;
-            String body = ready ? "ready" : "not ready: " + vask.health().reason();
+            BackplaneHealth health = vask.health();
+            boolean ready = vask.isOpen() && health.state() != BackplaneHealth.State.DOWN;
+            String body = ready ? "ready" : "not ready: " + (vask.isOpen() ? health.reason() : "draining");
             // end snippet
             assertThat(body).isEqualTo("ready");
         }
+    }
+
+    @Test
+    @DisplayName("closes Vask after a Jetty that stops at shutdown")
+    void jettyStop() throws Exception {
+        Vask vask = Vask.builder().app(Live.APP).drainWindow(Duration.ZERO).build();
+        Server server = new Server(0);
+        ContextHandler context = new ContextHandler("/");
+        VaskJetty.mount(vask, context);
+        server.setHandler(context);
+        // snippet: operating#jetty-stop
+        server.setStopAtShutdown(true);
+        server.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStopped(LifeCycle event) {
+                vask.close(); // sends pending webhooks, ends Vask's threads
+            }
+        });
+        // end snippet
+        server.start();
+        FakeSocket ada = Live.connect(vask);
+        server.stop();
+        assertThat(ada.closeCode()).isEqualTo(4200);
+        assertThat(vask.isOpen()).isFalse();
     }
 
     @Test

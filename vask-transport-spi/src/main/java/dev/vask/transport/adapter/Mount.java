@@ -28,6 +28,8 @@ public record Mount<R>(
         Predicate<String> upgrades,
         Function<R, @Nullable Object> principal,
         boolean compression) {
+    private static final System.Logger LOG = System.getLogger(Mount.class.getName());
+
     /** Keeps an immutable copy of the endpoints. */
     public Mount {
         Objects.requireNonNull(sockets, "sockets must not be null");
@@ -80,31 +82,27 @@ public record Mount<R>(
         return sockets.limits().maxHttpBodyBytes();
     }
 
-    /** The answer to a request with a longer body. What is left of that is not read, so the connection ends with it. */
+    /** The response to a request with a longer body, logged at DEBUG. The rest is not read, so the connection ends with it. */
     public ApiResponse tooLong() {
-        return new ApiResponse(
-                413,
-                "text/plain; charset=utf-8",
-                OutboundText.of("A request has at most " + maxBodyBytes() + " bytes\n"));
+        return refused(413, "The body is longer than " + maxBodyBytes() + " bytes, the bound Limits.maxHttpBodyBytes");
     }
 
     /**
      * The response to a request whose body cannot be read: it ended early, is not encoded as its header fields state, or a
-     * handler in front has refused it. The connection ends with it.
+     * handler in front has refused it; logged at DEBUG. The connection ends with it.
      *
      * @param status the status that the server or a handler in front gives as the reason; used if it is 4xx
      */
     public ApiResponse unreadable(int status) {
         if (status == 413) {
-            return new ApiResponse(
-                    413,
-                    "text/plain; charset=utf-8",
-                    OutboundText.of("The server is configured for shorter requests\n"));
+            return refused(413, "The server is configured for shorter requests");
         }
-        return new ApiResponse(
-                status >= 400 && status < 500 ? status : 400,
-                "text/plain; charset=utf-8",
-                OutboundText.of("The body of the request cannot be read\n"));
+        return refused(status >= 400 && status < 500 ? status : 400, "The body of the request cannot be read");
+    }
+
+    private static ApiResponse refused(int status, String reason) {
+        LOG.log(System.Logger.Level.DEBUG, () -> "HTTP request refused with " + status + ": " + reason);
+        return new ApiResponse(status, "text/plain; charset=utf-8", OutboundText.of(reason + "\n"));
     }
 
     /** Also behind several slashes, as {@code wsPath: '/'} makes pusher-js write it: the core refuses such a path with 4005. */

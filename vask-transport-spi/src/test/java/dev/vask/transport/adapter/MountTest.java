@@ -86,7 +86,8 @@ class MountTest {
         assertThat(mount.maxBodyBytes()).isEqualTo(2_000);
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.contentType()).startsWith("text/plain");
-        assertThat(answer.body().text()).isEqualTo("A request has at most 2000 bytes\n");
+        assertThat(answer.body().text())
+                .isEqualTo("The body is longer than 2000 bytes, the bound Limits.maxHttpBodyBytes\n");
     }
 
     @Test
