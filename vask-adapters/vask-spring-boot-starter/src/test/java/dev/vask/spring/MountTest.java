@@ -92,6 +92,9 @@ class MountTest {
             assertThat(pages.getRequest()).isNotNull();
             MockHttpServletRequest upgrade = new MockHttpServletRequest("GET", "/app/key");
             upgrade.addHeader("Upgrade", "websocket");
+            upgrade.addHeader("Connection", "Upgrade");
+            upgrade.addHeader("Sec-WebSocket-Version", "13");
+            upgrade.addHeader("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
             assertThatThrownBy(() -> filter.doFilter(upgrade, new MockHttpServletResponse(), new MockFilterChain()))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("has no Jakarta WebSocket");

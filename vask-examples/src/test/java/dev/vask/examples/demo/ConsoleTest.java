@@ -104,7 +104,7 @@ class ConsoleTest {
             key    | orders | paid     | ''     | '' | 400 | The data is empty
             key    | orders | paid     | {"id": | '' | 400 | The data is not JSON after line 1, column
             key    | orders | paid     | 1 2    | '' | 400 | The data is more than one JSON value.
-            key    | orders | paid     | {}     | x  | 400 | A socket id looks like 1234.5678
+            key    | orders | paid     | {}     | x  | 400 | expected two numbers separated by a dot
             """)
     void refuses(String app, String channel, String event, String data, String except, int status, String sentence) {
         DemoResponse answer = publish(app, channel, event, data, except);
