@@ -94,8 +94,8 @@ public final class AuthEndpointBuilder {
      * @throws IllegalArgumentException naming every problem of the configuration
      */
     public AuthEndpoint build() {
-        if (rules.isEmpty() && user == null) {
-            problems.add("there is nothing to decide: name a rule with channel(…), presence(…) or user(…)");
+        if (rules.isEmpty() && user == null && problems.isEmpty()) {
+            problems.add("no rules configured: call channel(…), presence(…) or user(…)");
         }
         if (channelPath.equals(userPath)) {
             problems.add("channels and sign-ins need a path each, not both " + channelPath);

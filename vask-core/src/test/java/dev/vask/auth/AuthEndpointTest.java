@@ -329,6 +329,11 @@ class AuthEndpointTest {
                         "a path each");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> empty().build())
-                .withMessageContaining("there is nothing to decide");
+                .withMessageContaining("no rules configured");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> empty().channel("orders", request -> AuthDecision.allow())
+                        .build())
+                .withMessageContaining("'orders'")
+                .withMessageNotContaining("no rules");
     }
 }

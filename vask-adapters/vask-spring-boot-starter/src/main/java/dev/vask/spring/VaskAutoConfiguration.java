@@ -88,7 +88,7 @@ public final class VaskAutoConfiguration {
         List<VaskCustomizer> last = customizers.orderedStream().toList();
         last.forEach(it -> it.customize(builder));
         if (settings.apps().isEmpty() && registry.getIfAvailable() == null && last.isEmpty()) {
-            throw new InvalidVaskSettingsException(List.of("vask.apps: is empty, so there is nobody to serve; set"
+            throw new InvalidVaskSettingsException(List.of("vask.apps: is empty, so no app is configured; set"
                     + " vask.apps[0].key and vask.apps[0].secret, or have an AppRegistry bean that finds apps"));
         }
         try {
