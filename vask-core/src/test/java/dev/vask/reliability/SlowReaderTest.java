@@ -34,6 +34,10 @@ class SlowReaderTest {
         private void complete() {
             held.remove(0).sent();
         }
+
+        private void progress() {
+            held.get(0).progressed();
+        }
     }
 
     private final World world = new World();
@@ -153,6 +157,60 @@ class SlowReaderTest {
         assertThat(slow.closes).isEmpty();
 
         world.time.advance(Duration.ofSeconds(2).plusMillis(1));
+
+        assertThat(slow.closes).extracting(CloseStatus::code).containsExactly(4100);
+    }
+
+    @Test
+    @DisplayName("S-20: a batch that takes 60 s and leaves text by text → not closed; 15 s after the last text → 4100")
+    void ageOfPartsCounts() {
+        Holding slow = stuck();
+        publish(1, "the batch at the socket");
+        for (int second = 0; second < 60; second++) {
+            world.time.advance(Duration.ofSeconds(1));
+            slow.handler.onControlFrame();
+            world.bystander.says(Say.PING);
+            slow.progress();
+        }
+        world.time.advance(Duration.ofSeconds(15).minusMillis(1));
+        assertThat(slow.closes).isEmpty();
+
+        world.time.advance(Duration.ofMillis(1));
+
+        assertThat(slow.closes).extracting(CloseStatus::code).containsExactly(4100);
+        assertThat(world.vask.stats().slowConsumers()).isOne();
+    }
+
+    @Test
+    @DisplayName(
+            "S-20: messages queued for 14 s behind a batch that leaves text by text → the next batch gets its own 15 s")
+    void ageBehindParts() {
+        Holding slow = stuck();
+        publish(1, "at the socket");
+        publish(2, "behind it");
+        world.time.advance(Duration.ofSeconds(14));
+        slow.progress();
+        slow.complete();
+        world.time.advance(Duration.ofSeconds(14));
+        assertThat(slow.closes).isEmpty();
+
+        world.time.advance(Duration.ofSeconds(1));
+
+        assertThat(slow.closes).extracting(CloseStatus::code).containsExactly(4100);
+    }
+
+    @Test
+    @DisplayName("S-20: a report of progress from an earlier batch → the age of the present batch does not change")
+    void ageIgnoresEarlierBatches() {
+        Holding slow = stuck();
+        publish(1, "at the socket");
+        SendCallback earlier = slow.held.get(0);
+        publish(1, "behind it");
+        slow.complete();
+        world.time.advance(Duration.ofSeconds(10));
+        earlier.progressed();
+
+        world.time.advance(Duration.ofSeconds(5));
 
         assertThat(slow.closes).extracting(CloseStatus::code).containsExactly(4100);
     }

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending half of a socket. A container takes one text at a time and says when it is written, so the texts of a batch go
- * one after another; nothing is batched further, as flushing blocks.
+ * The sending half of a socket. A container takes one text at a time and reports when it is written, so the texts of a batch
+ * are written one after another, each reported as progress; nothing is batched further, because flushing blocks.
  */
 final class JakartaSocket implements Socket, SendHandler {
     private static final long LINGER_MILLIS = 5_000;
@@ -41,6 +41,7 @@ final class JakartaSocket implements Socket, SendHandler {
     private final AtomicBoolean closeBegun = new AtomicBoolean();
     private final AtomicBoolean aborting = new AtomicBoolean();
     private final AtomicBoolean pingDue = new AtomicBoolean();
+    private volatile @Nullable CloseStatus refusal;
     private volatile boolean ended;
 
     /** @param end called on one of the mount's threads when the connection was dropped */
@@ -100,6 +101,9 @@ final class JakartaSocket implements Socket, SendHandler {
             return;
         }
         if (batch.next < batch.texts.size()) {
+            if (batch.next > 0) {
+                batch.callback.progressed();
+            }
             try {
                 remote.sendText(batch.texts.get(batch.next++).text(), this);
             } catch (RuntimeException e) {
@@ -178,8 +182,19 @@ final class JakartaSocket implements Socket, SendHandler {
 
     /** Refuses what the peer has sent. */
     void refuse(CloseStatus status) {
+        // Before the close, which may have ended on another thread when it returns.
+        refusal = status;
         close(status);
+        if (closing.get() != status) {
+            refusal = null;
+        }
         linger();
+    }
+
+    /** The close that refused what the peer has sent; null if there was none, or the core's close came first. */
+    @Nullable
+    CloseStatus refusal() {
+        return refusal;
     }
 
     /** The peer has a while to take or answer what was said last; nobody else would end the connection. */

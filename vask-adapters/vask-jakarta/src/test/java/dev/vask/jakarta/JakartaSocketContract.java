@@ -83,6 +83,15 @@ abstract class JakartaSocketContract extends WireSocketContract {
         assertThat(texts).allMatch(it -> it.refersTo(null));
     }
 
+    @Test
+    @DisplayName("a batch of 100 texts → 99 reports of progress, then sent")
+    void reportsEachText() throws Exception {
+        connect();
+        RecordedSend send = acceptor.awaitSocket().send(() -> {}, Collections.nCopies(100, OutboundText.of("text")));
+        send.assertSent();
+        assertThat(send.parts()).isEqualTo(99);
+    }
+
     private static RecordedSend sendTooMuch(RecordedSocket socket, List<WeakReference<OutboundText>> texts) {
         OutboundText text = OutboundText.of(incompressible(65_536));
         texts.add(new WeakReference<>(text));

@@ -28,6 +28,8 @@ import picocli.CommandLine.Option;
 @Command(name = "flood", mixinStandardHelpOptions = true)
 public final class Flood implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** A run ends when nothing has arrived for so long after the last trigger. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
 
     @Option(names = "--java", description = "the java of the server processes", defaultValue = "java")
     private String java = "java";
@@ -102,8 +104,14 @@ public final class Flood implements Callable<Integer> {
             Deadline deadline = Deadline.in(PATIENCE);
             long due = (long) published * count;
             String[] publisher = {"", ""};
-            while (client.messages() < due && counted.ended < count && !deadline.passed()) {
+            long received = 0;
+            Deadline silence = Deadline.in(SILENCE);
+            while (client.messages() < due && counted.ended < count && !deadline.passed() && !silence.passed()) {
                 client.turn(1);
+                if (client.messages() != received || !result.isDone()) {
+                    received = client.messages();
+                    silence = Deadline.in(SILENCE);
+                }
                 if (result.isDone() && publisher[0].isEmpty()) {
                     publisher = result.join().split(" ", -1);
                     due -= Long.parseLong(publisher[1]) * count;
@@ -114,7 +122,7 @@ public final class Flood implements Callable<Integer> {
                 publisher = result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).split(" ", -1);
             }
             say(out, "stats");
-            String[] stats = line(in).split(" ", -1);
+            String[] stats = line(in).split(" ", 2);
             long missing = (long) published * count - client.messages();
             failed |= missing != 0 || client.problems() != 0 || counted.closed + counted.ended != 0;
             System.out.printf(
@@ -127,7 +135,10 @@ public final class Flood implements Callable<Integer> {
                     Long.parseLong(publisher[1]),
                     counted.closed + counted.ended,
                     missing + client.problems(),
-                    Long.parseLong(stats[1]));
+                    Long.parseLong(stats[0]));
+            if (counted.closed + counted.ended != 0) {
+                System.out.println("         ended: " + stats[1]);
+            }
         } finally {
             process.destroyForcibly().waitFor();
         }

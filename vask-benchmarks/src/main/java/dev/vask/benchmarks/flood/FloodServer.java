@@ -1,8 +1,11 @@
 package dev.vask.benchmarks.flood;
 
 import dev.vask.App;
+import dev.vask.DisconnectReason;
 import dev.vask.Limits;
 import dev.vask.Vask;
+import dev.vask.VaskEvent;
+import dev.vask.VaskListener;
 import dev.vask.benchmarks.load.Wire;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -11,10 +14,13 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -28,32 +34,34 @@ final class FloodServer {
 
     /**
      * Prints the port; reads lines from standard input: {@code loop N} triggers and ignores the stages, {@code await N} keeps
-     * at most 1,000 stages in flight, {@code stats} prints counters. Ends with the input.
+     * at most 1,000 stages in flight, {@code stats} prints the peak of the heap and the reasons of ended connections. Ends with the input.
      *
      * @param args the server's name
      */
     public static void main(String[] args) throws Exception {
         Logger.getLogger("").setLevel(Level.WARNING);
+        Ends ends = new Ends();
         Vask vask = Vask.builder()
                 .app(App.of(Wire.KEY, Wire.SECRET))
                 .limits(Limits.defaults().withConnectsPerSecond(UNLIMITED).withConnectBurst(UNLIMITED))
+                .listener(ends)
                 .build();
         try {
             System.out.println(FloodHosts.start(args[0], vask));
-            serve(vask);
+            serve(vask, ends);
         } finally {
             Runtime.getRuntime().halt(0);
         }
     }
 
-    private static void serve(Vask vask) throws Exception {
+    private static void serve(Vask vask, Ends ends) throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ", -1);
             switch (words[0]) {
                 case "loop" -> System.out.println(publish(vask, Integer.parseInt(words[1]), false));
                 case "await" -> System.out.println(publish(vask, Integer.parseInt(words[1]), true));
-                case "stats" -> System.out.println(vask.stats().slowConsumers() + " " + heapPeak() / MEGABYTE);
+                case "stats" -> System.out.println(heapPeak() / MEGABYTE + " " + ends.reasons);
                 default -> throw new IllegalArgumentException("unknown command: " + line);
             }
         }
@@ -88,5 +96,15 @@ final class FloodServer {
 
     private static long peak(MemoryPoolMXBean pool) {
         return pool.getPeakUsage().getUsed();
+    }
+
+    /** Counts the connections that ended, by reason. */
+    private static final class Ends implements VaskListener {
+        private final Map<DisconnectReason, LongAdder> reasons = new ConcurrentHashMap<>();
+
+        @Override
+        public void onDisconnected(VaskEvent.Disconnected event) {
+            reasons.computeIfAbsent(event.reason(), reason -> new LongAdder()).increment();
+        }
     }
 }

@@ -61,6 +61,8 @@ final class Outbox extends OutboxMemory implements SendCallback {
     private boolean completed;
     /** The queue collected behind a small batch at the socket: its age is the reader's. For the owner of BUSY. */
     private boolean heldUp;
+    /** The socket reports parts of batches: the age counts from the last part. For the owner of BUSY. */
+    private boolean inParts;
     /**
      * The thread that called send last, by identity: a host application's thread may override {@code getId}. Stored only when it
      * changes, because a store of a reference costs the garbage collector.
@@ -297,6 +299,21 @@ final class Outbox extends OutboxMemory implements SendCallback {
         abort();
     }
 
+    @Override
+    public void progressed() {
+        progressed(this);
+    }
+
+    private void progressed(SendCallback reported) {
+        long now = time.nanoTime();
+        int flags = lock();
+        if (reported == completion) {
+            inParts = true;
+            sinceNanos = now;
+        }
+        unlock(flags);
+    }
+
     private void sent(SendCallback ended) {
         if ((boolean) IN_SEND.getAcquire(this) && sender == Thread.currentThread()) {
             completed = true;
@@ -325,7 +342,7 @@ final class Outbox extends OutboxMemory implements SendCallback {
             boolean full = sending.size() >= MAX_BATCH;
             hasLeft();
             if (!rest()) {
-                heldUp = !full;
+                heldUp = !full && !inParts;
                 drainOnLoop();
             }
         }
@@ -336,6 +353,11 @@ final class Outbox extends OutboxMemory implements SendCallback {
         @Override
         public void sent() {
             Outbox.this.sent(this);
+        }
+
+        @Override
+        public void progressed() {
+            Outbox.this.progressed(this);
         }
 
         @Override

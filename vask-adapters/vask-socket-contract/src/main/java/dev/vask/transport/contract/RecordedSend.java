@@ -13,11 +13,17 @@ import org.jspecify.annotations.Nullable;
 public final class RecordedSend implements SendCallback {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger endings = new AtomicInteger();
+    private final AtomicInteger parts = new AtomicInteger();
     private final Runnable afterSent;
     private volatile @Nullable Throwable failure;
 
     RecordedSend(Runnable afterSent) {
         this.afterSent = afterSent;
+    }
+
+    @Override
+    public void progressed() {
+        parts.incrementAndGet();
     }
 
     @Override
@@ -60,6 +66,11 @@ public final class RecordedSend implements SendCallback {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** How many parts were reported before the end. */
+    public int parts() {
+        return parts.get();
     }
 
     int endings() {
