@@ -5,6 +5,8 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.nio.charset.CharacterCodingException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What containers do differently where Jakarta WebSocket says nothing. */
@@ -38,13 +40,6 @@ enum Container {
             }
             tryClose(session, CloseReason.CloseCodes.CLOSED_ABNORMALLY);
         }
-
-        /** It tells of what it refuses as if the peer had closed with that code: these are the two it refuses with. */
-        @Override
-        boolean isPeersClose(CloseReason reason, @Nullable CloseStatus own) {
-            int code = reason.getCloseCode().getCode();
-            return code != PROTOCOL_ERROR && code != NOT_UTF8;
-        }
     },
 
     /** Jetty, among others: sessions can be aborted. */
@@ -69,6 +64,28 @@ enum Container {
                     || code >= FIRST_OF_APPLICATIONS;
         }
 
+        /** Its exceptions for refused messages have the code of the close, except that of EE 11 for a text that is not UTF-8. */
+        @Override
+        @Nullable
+        CloseStatus refusal(Throwable cause) {
+            Throwable link = cause;
+            for (int depth = 0; link != null && depth < MOST_CAUSES; depth++) {
+                if (link instanceof CharacterCodingException) {
+                    return CloseStatus.truncated(NOT_UTF8, "not UTF-8");
+                }
+                try {
+                    Object code = link.getClass().getMethod("getStatusCode").invoke(link);
+                    if (code instanceof Integer number && number > NORMAL && number < MOST_CODES) {
+                        return CloseStatus.truncated(number, Objects.requireNonNullElse(link.getMessage(), ""));
+                    }
+                } catch (ReflectiveOperationException | RuntimeException e) {
+                    // An exception of another kind.
+                }
+                link = link.getCause();
+            }
+            return null;
+        }
+
         /** EE 11 tells of an error before its close is written; neither need tell of a close after that. */
         @Override
         boolean endsAfterErrors() {
@@ -87,9 +104,10 @@ enum Container {
     private static final String CLOSE_SEND_TIMEOUT = "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
     private static final int NORMAL = 1000;
     private static final int GOING_AWAY = 1001;
-    private static final int PROTOCOL_ERROR = 1002;
     private static final int NOT_UTF8 = 1007;
     private static final int FIRST_OF_APPLICATIONS = 3000;
+    private static final int MOST_CODES = 5000;
+    private static final int MOST_CAUSES = 8;
 
     static Container of(Session session) {
         if (session.getClass().getName().startsWith("org.apache.tomcat.")) {
@@ -112,8 +130,15 @@ enum Container {
     /** Ends the connection, whatever is being sent; may block for a moment, and does not throw. */
     abstract void drop(Session session);
 
+    /** The close with which the container refuses what the peer has sent; null if the exception does not contain it. */
+    @Nullable
+    CloseStatus refusal(Throwable cause) {
+        return null;
+    }
+
     /**
-     * Whether {@code onClose} tells of a close frame that the peer has sent, for certain.
+     * Whether {@code onClose} reports a close frame that the peer or the container itself has sent, rather than the one that
+     * was begun here.
      *
      * @param own what the closing handshake was begun with here; null if it was not
      */

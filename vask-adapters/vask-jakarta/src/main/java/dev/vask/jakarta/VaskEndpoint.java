@@ -80,7 +80,7 @@ public final class VaskEndpoint extends Endpoint {
             connectionEnded();
         } else if (!open.isAborting()) {
             open.linger();
-            ended(null);
+            ended(open.closing() == null ? open.container().refusal(cause) : null);
         }
     }
 
@@ -109,8 +109,9 @@ public final class VaskEndpoint extends Endpoint {
         if (siblings != null) {
             siblings.remove(this);
         }
-        Objects.requireNonNull(socket).ended();
-        handler.close(status);
+        JakartaSocket open = Objects.requireNonNull(socket);
+        open.ended();
+        handler.close(status == null ? open.refusal() : status);
     }
 
     private static @Nullable CloseStatus statusOf(CloseReason reason) {

@@ -8,6 +8,7 @@ import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -45,16 +46,39 @@ class ContainerTest {
     }
 
     @Test
-    @DisplayName("on Tomcat a close with 1002 or 1007 may be its own, any other is the peer's")
-    void whoseClose() {
+    @DisplayName(
+            "Tomcat reports a close with 1002 or 1007 → the status of the end, whether Tomcat or the peer has sent it")
+    void refusalsOfTomcat() {
         assertThat(Container.TOMCAT.isPeersClose(new CloseReason(CloseCodes.PROTOCOL_ERROR, ""), null))
-                .isFalse();
+                .isTrue();
         assertThat(Container.TOMCAT.isPeersClose(new CloseReason(CloseCodes.NOT_CONSISTENT, ""), null))
-                .isFalse();
-        assertThat(Container.TOMCAT.isPeersClose(new CloseReason(CloseCodes.GOING_AWAY, ""), null))
                 .isTrue();
-        assertThat(Container.OTHER.isPeersClose(new CloseReason(CloseCodes.PROTOCOL_ERROR, ""), null))
-                .isTrue();
+    }
+
+    /** The form of the exceptions that Jetty has for refused messages. */
+    public static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        public Refused() {
+            super("not UTF-8");
+        }
+
+        public int getStatusCode() {
+            return 1007;
+        }
+    }
+
+    @Test
+    @DisplayName("an exception with a status code, or caused by one → that code on Jetty; other exceptions → none")
+    void refusalsOfJetty() {
+        CloseStatus status = new CloseStatus(1007, "not UTF-8");
+        assertThat(Container.ABORTING.refusal(new Refused())).isEqualTo(status);
+        assertThat(Container.ABORTING.refusal(new IllegalStateException(new Refused())))
+                .isEqualTo(status);
+        assertThat(Container.ABORTING.refusal(new CharacterCodingException())).isEqualTo(status);
+        assertThat(Container.ABORTING.refusal(new IllegalStateException("closed")))
+                .isNull();
+        assertThat(Container.OTHER.refusal(new Refused())).isNull();
     }
 
     @Test

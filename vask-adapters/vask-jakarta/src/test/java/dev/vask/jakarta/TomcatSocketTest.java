@@ -21,7 +21,6 @@ class TomcatSocketTest extends JakartaSocketContract {
                 Deviation.HIDES_PINGS,
                 Deviation.HIDES_ANSWERS_TO_CLOSES,
                 Deviation.MAY_LOSE_CLOSES_THAT_CROSS,
-                Deviation.TELLS_NO_CODE_AS_1000,
-                Deviation.HIDES_CLOSES_LIKE_REFUSALS);
+                Deviation.TELLS_NO_CODE_AS_1000);
     }
 }

@@ -17,6 +17,7 @@ import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.exception.BadPayloadException;
+import org.eclipse.jetty.websocket.core.exception.CloseException;
 import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,8 @@ final class JettyFrames implements FrameHandler {
 
     private @Nullable JettySocket socket;
     private volatile @Nullable CloseStatus peerStatus;
+    /** The close frame that Jetty sent to refuse what the peer sent. */
+    private volatile @Nullable CloseStatus refusal;
     /** The peer broke the rules and was told so. */
     private boolean refused;
 
@@ -126,7 +129,12 @@ final class JettyFrames implements FrameHandler {
 
     @Override
     public void onError(Throwable cause, Callback callback) {
-        // A close without a status follows.
+        JettySocket open = socket;
+        if (cause instanceof CloseException refused && open != null && !open.isCloseSent()) {
+            refusal = CloseStatus.truncated(
+                    refused.getStatusCode(), Objects.requireNonNullElse(refused.getMessage(), ""));
+        }
+        // The close follows.
         callback.succeeded();
     }
 
@@ -135,7 +143,8 @@ final class JettyFrames implements FrameHandler {
         JettySocket closed = socket;
         if (closed != null) {
             closed.closed();
-            handler.close(peerStatus);
+            CloseStatus peers = peerStatus;
+            handler.close(peers == null ? refusal : peers);
         }
         callback.succeeded();
     }

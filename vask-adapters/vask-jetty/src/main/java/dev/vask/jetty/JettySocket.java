@@ -112,6 +112,11 @@ final class JettySocket implements Socket {
         }
     }
 
+    /** Whether the core's close frame was begun. */
+    boolean isCloseSent() {
+        return closeSent.get();
+    }
+
     @Override
     public void abort() {
         ended = true;

@@ -52,7 +52,9 @@ final class NettyFrames extends ChannelInboundHandlerAdapter {
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable NettySocket socket;
-    private @Nullable CloseStatus peerStatus;
+    /** The peer's close frame, else the one that refused what the peer sent. */
+    private @Nullable CloseStatus status;
+
     private boolean violated;
     /** Answers to pings that have not left yet. */
     private int pongs;
@@ -95,7 +97,7 @@ final class NettyFrames extends ChannelInboundHandlerAdapter {
             if (negotiated != null) {
                 negotiated.end();
             }
-            handler.close(peerStatus);
+            handler.close(status);
         });
         // The host may have read by hand.
         ctx.channel().config().setAutoRead(true);
@@ -161,7 +163,7 @@ final class NettyFrames extends ChannelInboundHandlerAdapter {
             return;
         }
         if (code >= 0) {
-            peerStatus = CloseStatus.truncated(code, close.reasonText());
+            status = CloseStatus.truncated(code, close.reasonText());
         }
         socket().answerClose(code < 0 ? NORMAL : code);
     }
@@ -209,7 +211,10 @@ final class NettyFrames extends ChannelInboundHandlerAdapter {
     private void violation(int code, String reason) {
         if (!violated) {
             violated = true;
-            socket().closeForViolation(code, reason);
+            CloseStatus refusal = new CloseStatus(code, reason);
+            if (socket().closeForViolation(refusal) && status == null) {
+                status = refusal;
+            }
         }
     }
 

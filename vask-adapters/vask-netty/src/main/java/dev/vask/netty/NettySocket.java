@@ -117,10 +117,15 @@ final class NettySocket implements Socket {
         Parting.dropLater(ctx.channel());
     }
 
-    /** Ends a connection whose peer broke the rules, telling it so. On the event loop. */
-    void closeForViolation(int code, String reason) {
+    /**
+     * Ends a connection whose peer broke the rules: sends a close frame, unless one has been sent. On the event loop.
+     *
+     * @return whether this close frame is the one that was sent
+     */
+    boolean closeForViolation(CloseStatus status) {
         ChannelFuture written = closeWritten;
-        Parting.after(written == null ? writeClose(code, reason) : written);
+        Parting.after(written == null ? writeClose(status.code(), status.reason()) : written);
+        return written == null;
     }
 
     private ChannelFuture writeClose(int code, String reason) {

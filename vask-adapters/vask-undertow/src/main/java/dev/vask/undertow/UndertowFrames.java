@@ -35,7 +35,9 @@ final class UndertowFrames implements ChannelListener<WebSocketChannel> {
     private final UndertowSocket socket;
     private final SerialHandler handler = new SerialHandler();
     private final int maxTextBytes;
-    private @Nullable CloseStatus peerStatus;
+    /** The peer's close frame, else the one that refused what the peer sent. */
+    private @Nullable CloseStatus status;
+
     private boolean violated;
 
     UndertowFrames(SocketAcceptor sockets, FinishedFramesChannel channel, UndertowSocket socket) {
@@ -81,7 +83,7 @@ final class UndertowFrames implements ChannelListener<WebSocketChannel> {
 
     private void ended() {
         socket.closed();
-        handler.close(peerStatus);
+        handler.close(status == null ? refusalByServer() : status);
     }
 
     @Override
@@ -129,7 +131,10 @@ final class UndertowFrames implements ChannelListener<WebSocketChannel> {
     private void violation(int code, String reason) {
         if (!violated) {
             violated = true;
-            socket.closeForViolation(code, reason);
+            CloseStatus refusal = new CloseStatus(code, reason);
+            if (socket.closeForViolation(refusal) && status == null) {
+                status = refusal;
+            }
         }
     }
 
@@ -165,7 +170,7 @@ final class UndertowFrames implements ChannelListener<WebSocketChannel> {
         int code = payload.getShort() & 0xffff;
         // Undertow has refused the codes that must not travel.
         if (code >= 1000 && code <= 4999) {
-            peerStatus = CloseStatus.truncated(
+            status = CloseStatus.truncated(
                     code, StandardCharsets.UTF_8.decode(payload).toString());
         }
         socket.answerClose(code);
@@ -180,5 +185,16 @@ final class UndertowFrames implements ChannelListener<WebSocketChannel> {
         } else {
             socket.drop();
         }
+    }
+
+    /** The close frame that Undertow sent by itself; null if there was none. */
+    private @Nullable CloseStatus refusalByServer() {
+        if (socket.isCloseSent()) {
+            return null;
+        }
+        int code = channel.getCloseCode();
+        String reason = channel.getCloseReason();
+        // Undertow sends 1000 when the peer disconnects without a close.
+        return code <= NORMAL || code > 4999 ? null : CloseStatus.truncated(code, reason == null ? "" : reason);
     }
 }

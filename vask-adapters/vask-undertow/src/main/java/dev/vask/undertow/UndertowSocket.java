@@ -110,13 +110,19 @@ final class UndertowSocket implements Socket {
         dropLater();
     }
 
-    /** Ends a connection whose peer broke the rules, telling it so. On the I/O thread. */
-    void closeForViolation(int code, String reason) {
-        if (!closeSent) {
+    /**
+     * Ends a connection whose peer broke the rules: sends a close frame, unless one has been sent. On the I/O thread.
+     *
+     * @return whether this close frame is the one that was sent
+     */
+    boolean closeForViolation(CloseStatus status) {
+        boolean first = !closeSent;
+        if (first) {
             closeSent = true;
-            WebSockets.sendClose(code, reason, channel, new DropOnError());
+            WebSockets.sendClose(status.code(), status.reason(), channel, new DropOnError());
         }
         dropLater();
+        return first;
     }
 
     /** Gives the peer some time to take what was sent last. On the I/O thread. */

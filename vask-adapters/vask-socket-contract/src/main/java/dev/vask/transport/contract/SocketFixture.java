@@ -62,12 +62,7 @@ public abstract class SocketFixture {
         /** Where both sides close at the same time, the server's own close may be told as the peer's. */
         MAY_CONFUSE_CLOSES_THAT_CROSS,
         /** A close without a code is told as one with 1000 (§7.1.5 says 1005). */
-        TELLS_NO_CODE_AS_1000,
-        /**
-         * Whether a close with 1002 or 1007 is the peer's, or the server's that refuses what the peer has sent, is not told:
-         * such a socket closes without a status.
-         */
-        HIDES_CLOSES_LIKE_REFUSALS
+        TELLS_NO_CODE_AS_1000
     }
 
     /** For the contracts of this package. */
@@ -97,6 +92,17 @@ public abstract class SocketFixture {
     /** How a close of ours was answered, as the adapter can tell. */
     final @Nullable CloseStatus answer(CloseStatus sent) {
         return deviates(Deviation.HIDES_ANSWERS_TO_CLOSES) ? null : sent;
+    }
+
+    /** The next event is the close, with the code of the close frame by which the adapter or its server refused a message. */
+    final void assertReportsRefusal(RecordedSocket socket, int code) {
+        assertThat(socket.next())
+                .isInstanceOfSatisfying(
+                        RecordedSocket.Closed.class,
+                        closed -> assertThat(closed.status())
+                                .isNotNull()
+                                .extracting(CloseStatus::code)
+                                .isEqualTo(code));
     }
 
     /** A ping was sent and answered: it is reported, where it can be. */

@@ -127,6 +127,17 @@ public abstract class WireInputContract extends SocketContract {
     }
 
     @Test
+    @DisplayName("a text over the limit, and no answer to the close with 1009 → onClosed has 1009")
+    void overTheLimitUnanswered() throws Exception {
+        RawWebSocketClient peer = (RawWebSocketClient) connect();
+        RecordedSocket socket = acceptor.awaitSocket();
+        peer.sendText("x".repeat(MAX_TEXT_BYTES + 1));
+        assertThat(peer.next().code()).isEqualTo(1009);
+        peer.hangUp();
+        assertReportsRefusal(socket, 1009);
+    }
+
+    @Test
     @DisplayName("the limit counts bytes, not characters")
     void limitCountsBytes() throws Exception {
         Peer peer = connect();
@@ -186,7 +197,7 @@ public abstract class WireInputContract extends SocketContract {
         boolean tooLarge = announced > 0 || deviates(Deviation.CALLS_NEGATIVE_LENGTHS_TOO_LARGE);
         assertThat(peer.next().code()).isEqualTo(tooLarge ? 1009 : 1002);
         peer.hangUp();
-        assertThat(socket.next()).isEqualTo(new RecordedSocket.Closed(null));
+        assertReportsRefusal(socket, tooLarge ? 1009 : 1002);
     }
 
     @Test
@@ -242,7 +253,7 @@ public abstract class WireInputContract extends SocketContract {
         peer.sendFrame(true, RawWebSocketClient.TEXT, bytes(hex));
         assertThat(peer.next().code()).isEqualTo(1007);
         peer.hangUp();
-        assertThat(socket.next()).isEqualTo(new RecordedSocket.Closed(null));
+        assertReportsRefusal(socket, 1007);
     }
 
     @ParameterizedTest(name = "first byte {0}")
@@ -254,7 +265,7 @@ public abstract class WireInputContract extends SocketContract {
         peer.sendFrame(true, opcode, utf8("what?"));
         assertThat(peer.next().code()).isEqualTo(1002);
         peer.hangUp();
-        assertThat(socket.next()).isEqualTo(new RecordedSocket.Closed(null));
+        assertReportsRefusal(socket, 1002);
     }
 
     @Test
@@ -275,7 +286,13 @@ public abstract class WireInputContract extends SocketContract {
         assertThat(peer.next().code()).isEqualTo(1009);
         peer.sendClose(1009, "");
         peer.reset();
-        assertThat(socket.next()).isInstanceOf(RecordedSocket.Closed.class);
+        assertThat(socket.next())
+                .isInstanceOfSatisfying(
+                        RecordedSocket.Closed.class,
+                        closed -> assertThat(closed.status())
+                                .isNotNull()
+                                .extracting(CloseStatus::code)
+                                .isEqualTo(1009));
     }
 
     private static void sendInFragments(RawWebSocketClient peer, int length, int piece) {
