@@ -47,7 +47,7 @@ final class ApiExchange implements ReadListener {
         this.response = response;
         this.prefix = prefix;
         this.rawPath = rawPath;
-        this.caller = mount.principal().apply(request);
+        this.caller = mount.caller(request);
         this.async = request.startAsync(request, response);
         // The answer comes when it comes; what has timed out must not be answered any more, as it serves another
         // request.

@@ -128,7 +128,7 @@ final class VaskFilter implements Filter {
                 request.isSecure(),
                 request.getRemoteAddr(),
                 RawRequest.headers(request),
-                mount.principal().apply(request));
+                mount.caller(request));
         ServerContainer webSocket = container;
         if (webSocket == null) {
             throw new IllegalStateException(NO_WEBSOCKET);

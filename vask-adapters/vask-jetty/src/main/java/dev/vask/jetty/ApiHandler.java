@@ -38,7 +38,7 @@ final class ApiHandler extends Handler.Wrapper {
             tooLong(response, callback);
             return true;
         }
-        Object caller = mount.principal().apply(request);
+        Object caller = mount.caller(request);
         Content.Source.asByteArrayAsync(
                 request,
                 mount.maxBodyBytes(),

@@ -139,7 +139,7 @@ final class UpgradeHandler extends Handler.Wrapper {
                     original.isSecure(),
                     Request.getRemoteAddr(original),
                     headers::get,
-                    mount.principal().apply(original));
+                    mount.caller(original));
             return new JettyFrames(mount.sockets(), handshake);
         }
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vask.App;
 import dev.vask.Vask;
+import dev.vask.transport.ApiRequest;
+import dev.vask.transport.ApiResponse;
+import dev.vask.transport.HttpApi;
 import dev.vask.transport.SocketLimits;
 import dev.vask.transport.contract.RawWebSocketClient;
 import dev.vask.transport.contract.Received;
@@ -14,6 +17,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -123,6 +128,44 @@ class MountTest {
                 .mount(server);
         start();
         assertThat(get("/hello")).isEqualTo("handler");
+    }
+
+    @Test
+    @DisplayName("a principal that throws -> 500 without the text of the exception, at handshakes and at endpoints")
+    void principalFails() throws Exception {
+        server.setHandler(new HelloHandler());
+        VaskJetty.of(acceptor)
+                .withEndpoint(new UncalledApi())
+                .withPrincipal(request -> {
+                    throw new IllegalStateException("table users is locked");
+                })
+                .mount(server);
+        start();
+        String upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
+        for (String head : List.of(
+                "GET /app/key HTTP/1.1\r\nHost: a\r\n" + upgrade,
+                "POST /auth HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n")) {
+            try (Socket socket = new Socket("127.0.0.1", connector.getLocalPort())) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                socket.shutdownOutput();
+                String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                assertThat(response).startsWith("HTTP/1.1 500").doesNotContain("users");
+            }
+        }
+    }
+
+    private static final class UncalledApi implements HttpApi {
+        @Override
+        public boolean handles(String rawPath) {
+            return rawPath.equals("/auth");
+        }
+
+        @Override
+        public CompletionStage<ApiResponse> handle(ApiRequest request) {
+            throw new AssertionError("called although the caller is unknown");
+        }
     }
 
     @Test

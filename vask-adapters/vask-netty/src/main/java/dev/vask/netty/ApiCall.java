@@ -51,7 +51,7 @@ final class ApiCall {
     /** The request has been read; completes on any thread, with a failure if the host's own code threw one. */
     CompletionStage<ApiResponse> ask(ChannelHandlerContext ctx) {
         try {
-            Object caller = mount.principal().apply(new NettyRequest(ctx.channel(), request));
+            Object caller = mount.caller(new NettyRequest(ctx.channel(), request));
             return api.handle(new ApiRequest(
                     request.method().name(),
                     prefix,

@@ -59,7 +59,7 @@ final class Upgrade {
     /** Who is connecting; throws what the host's own code throws. */
     @Nullable
     Object principal(Channel channel) {
-        return mount.principal().apply(new NettyRequest(channel, request));
+        return mount.caller(new NettyRequest(channel, request));
     }
 
     /** Answers, puts frames in the place of HTTP and opens the socket. */

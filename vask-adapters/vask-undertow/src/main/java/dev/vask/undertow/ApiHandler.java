@@ -40,7 +40,7 @@ final class ApiHandler implements HttpHandler {
             refuse(exchange, mount.tooLong());
             return;
         }
-        Object caller = mount.principal().apply(exchange);
+        Object caller = mount.caller(exchange);
         // The receiver does not tell a client to go on that waits to be told (RFC 9110 §10.1.1).
         new HttpContinueReadHandler(reading -> read(reading, rawPath, caller)).handleRequest(exchange);
     }

@@ -113,7 +113,7 @@ final class UpgradeHandler implements HttpHandler {
                 exchange.getRequestScheme().equals("https"),
                 exchange.getSourceAddress().getHostString(),
                 headers::getFirst,
-                mount.principal().apply(exchange));
+                mount.caller(exchange));
     }
 
     /**

@@ -29,6 +29,7 @@ public record Mount<R>(
         Function<R, @Nullable Object> principal,
         boolean compression) {
     private static final System.Logger LOG = System.getLogger(Mount.class.getName());
+    private static final FailureLog PRINCIPALS = new FailureLog(LOG, System.Logger.Level.WARNING, System::nanoTime);
 
     /** Keeps an immutable copy of the endpoints. */
     public Mount {
@@ -75,6 +76,36 @@ public record Mount<R>(
     /** Whether the adapter responds with {@link UpgradeRequest#explanation} to this request, and does not pass it on. */
     public boolean isExplained(UpgradeRequest request, String rawPath) {
         return request.isPlain() && sockets.isEndpoint(rawPath);
+    }
+
+    /**
+     * Calls {@link #principal}. What it throws is logged at a bounded rate, and is not passed on: servers write the text of an
+     * exception into their response.
+     *
+     * @return the caller, or null if unknown
+     * @throws IllegalStateException without cause and stack trace if the function threw; the response is 500
+     */
+    public @Nullable Object caller(R request) {
+        try {
+            return principal.apply(request);
+        } catch (RuntimeException e) {
+            PRINCIPALS.failed("the function of withPrincipal failed; the request is refused with 500", e);
+            throw new UnknownCallerException();
+        }
+    }
+
+    private static final class UnknownCallerException extends IllegalStateException {
+        private static final long serialVersionUID = 1;
+
+        UnknownCallerException() {
+            super("The caller could not be identified; the log of the server has the cause");
+        }
+
+        /** The log has the trace of the cause, once; servers would log this one for each request. */
+        @Override
+        public Throwable fillInStackTrace() {
+            return this;
+        }
     }
 
     /** The longest body of an HTTP request, in bytes; a longer one is answered with {@link #tooLong}. */
