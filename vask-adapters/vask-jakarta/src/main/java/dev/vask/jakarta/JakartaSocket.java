@@ -185,7 +185,7 @@ final class JakartaSocket implements Socket, SendHandler {
         // Before the close, which may have ended on another thread when it returns.
         refusal = status;
         close(status);
-        if (closing.get() != status) {
+        if (!Objects.equals(closing.get(), status)) {
             refusal = null;
         }
         linger();
