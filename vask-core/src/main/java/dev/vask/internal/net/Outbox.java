@@ -341,6 +341,8 @@ final class Outbox extends OutboxMemory implements SendCallback {
         if (mine) {
             boolean full = sending.size() >= MAX_BATCH;
             hasLeft();
+            // Before the outbox rests: frames that are queued after that do not wait for the reader.
+            heldUp = false;
             if (!rest()) {
                 heldUp = !full && !inParts;
                 drainOnLoop();

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutboxTest {
     private static final CloseStatus STATUS = new CloseStatus(4200, "bye");
@@ -29,6 +31,7 @@ class OutboxTest {
     private final class Recorder implements Socket {
         private SendCallback callback;
         private EventLoop loop;
+        private boolean takesAtOnce;
 
         @Override
         public EventLoop eventLoop() {
@@ -41,6 +44,9 @@ class OutboxTest {
             calls.add("send "
                     + String.join(",", batch.stream().map(OutboundText::text).toList()));
             callback = done;
+            if (takesAtOnce) {
+                sent();
+            }
         }
 
         @Override
@@ -213,6 +219,48 @@ class OutboxTest {
         assertThat(told).isEmpty();
         offer("z");
         outbox.flush();
+
+        assertThat(told).containsExactly("slow");
+    }
+
+    @Test
+    @DisplayName("the frame of a broadcast at the socket → its bytes count, the bound holds to the byte [S-20]")
+    void broadcastAtTheSocketCounts() {
+        OutboundText broadcast = OutboundText.of("x".repeat(40));
+        assertThat(outbox.claim(broadcast, time.nanoTime())).isEqualTo(Subscriber.Claim.DRAIN);
+        outbox.drain(List.of(broadcast), new Tally());
+        offer("y".repeat(60));
+        outbox.flush();
+        assertThat(told).isEmpty();
+
+        offer("z");
+        outbox.flush();
+
+        assertThat(told).containsExactly("slow");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName(
+            "a frame that the server sends late, after others waited for the reader → only its time at the socket counts [S-20]")
+    void lateServerAfterFramesThatWaited(boolean takesAtOnce) {
+        offer("a");
+        outbox.flush();
+        offer("b");
+        socket.takesAtOnce = takesAtOnce;
+        socket.sent();
+        if (!takesAtOnce) {
+            socket.sent();
+        }
+        socket.takesAtOnce = false;
+        offer("c");
+        time.advance(Duration.ofSeconds(14));
+        outbox.flush();
+        time.advance(Duration.ofSeconds(15).minusNanos(1));
+        assertThat(calls).containsExactly("send a", "send b", "send c");
+        assertThat(told).isEmpty();
+
+        time.advance(Duration.ofNanos(1));
 
         assertThat(told).containsExactly("slow");
     }
