@@ -230,6 +230,25 @@ class RegistryStormTest {
     }
 
     @Test
+    @DisplayName(
+            "a connection joins a lookup that waits → it is accepted, although the first one has given up by then [S-54]")
+    void laterConnectionKeepsTheLookup() {
+        for (int i = 0; i < 3; i++) {
+            connect("stranger-" + i);
+        }
+        FakeSocket first = connect(REAL);
+        time.advance(Duration.ofSeconds(4));
+        FakeSocket later = connect(REAL);
+        time.advance(Duration.ofSeconds(2));
+        World.closed(first, 4100);
+
+        registryThreads.runAll();
+
+        assertAccepted(List.of(later));
+        assertThat(lookups).containsExactly(REAL);
+    }
+
+    @Test
     @DisplayName("lookups of unknown keys block → a known app is still refreshed: one place is its own [S-54]")
     void knownAppsHaveTheirOwnPlace() {
         connect(REAL);

@@ -19,6 +19,7 @@ class TomcatSocketTest extends JakartaSocketContract {
                 Deviation.HANDS_ON_WHAT_FILLS_A_BUFFER,
                 Deviation.WAITS_FOR_DATA,
                 Deviation.HIDES_PINGS,
+                Deviation.DROPS_SILENT_PEERS_LATE,
                 Deviation.HIDES_ANSWERS_TO_CLOSES,
                 Deviation.MAY_LOSE_CLOSES_THAT_CROSS,
                 Deviation.TELLS_NO_CODE_AS_1000);

@@ -22,6 +22,17 @@ class StripeTest {
     }
 
     @Test
+    @DisplayName("messages that were processed count no longer: its bound in bytes holds for those that wait")
+    void processedBytesAreReleased() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<Boolean> processed = new CompletableFuture<>();
+            assertThat(stripe.offer((int) Stripe.MAX_BYTES, () -> processed.complete(stripe.relaxed())))
+                    .isTrue();
+            assertThat(processed.get(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
     @DisplayName("more events than event loops have accepted → waits for the oldest before the next message")
     void waitsForTheOldestEvent() throws Exception {
         List<CompletableFuture<Void>> events = Stream.generate(CompletableFuture<Void>::new)

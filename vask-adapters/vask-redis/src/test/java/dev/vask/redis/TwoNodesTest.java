@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -218,6 +219,27 @@ final class TwoNodesTest {
         done(two.unsubscribe(user));
         eventually(() -> first.of("online").size() == 3);
         assertThat(done(cluster(one).channels("app/1", ""))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a change of a user in a new epoch, whose versions begin lower -> reported [K7]")
+    void onlineInNewEpoch() throws Exception {
+        Topic user = topic("#server-to-user-ann");
+        done(one.watch(user));
+        done(two.subscribe(user));
+        done(two.unsubscribe(user));
+        eventually(() -> first.of("online").size() == 3);
+        Node node = Parts.of(one);
+        TopicEntry entry = Objects.requireNonNull(node.table.find(user));
+        byte[] online = new Wire.Writer(64)
+                .u8(EnvelopeCodec.VERSION)
+                .u8('U')
+                .text("another-epoch")
+                .text("1")
+                .done();
+        node.inbox.message(node.shards.forSlot(Partitions.slot(entry.partition)), entry.channel, online);
+        eventually(() -> first.of("online").size() == 4);
+        assertThat(first.of("online")).last().isEqualTo("online #server-to-user-ann true");
     }
 
     @Test

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vask.VaskEvent;
 import dev.vask.VaskListener;
 import dev.vask.VaskMeter;
+import dev.vask.spi.CachedEvent;
 import dev.vask.spi.PresenceMember;
 import dev.vask.testing.VirtualTime;
+import dev.vask.transport.OutboundText;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +38,21 @@ class HubPartsTest {
     @SuppressWarnings("NullAway")
     private static Subscription subscription() {
         return new Subscription(null, new Hubs.Guest("1.1"), null, null, null);
+    }
+
+    private static long cachedBytes(Map<String, String> tags) {
+        CachedEvent event = new CachedEvent("e", "1", Duration.ofMinutes(30));
+        return new LastEvent.Kept(OutboundText.of("{}"), event, tags).bytes("cache-a");
+    }
+
+    @Test
+    @DisplayName("a cached event with tags → its bytes include the characters of their names and values")
+    void tagsCountAsCachedBytes() {
+        long small = cachedBytes(Map.of("a", "b"));
+        assertThat(small).isGreaterThan(cachedBytes(Map.of()));
+        assertThat(cachedBytes(Map.of("a", "b".repeat(1_001)))).isEqualTo(small + 1_000);
+        assertThat(cachedBytes(Map.of("a".repeat(1_001), "b"))).isEqualTo(small + 1_000);
+        assertThat(cachedBytes(Map.of("a", "ж".repeat(1_000)))).isEqualTo(small + 2 * 1_000 - 1);
     }
 
     @Test

@@ -271,7 +271,7 @@ public abstract class HttpContract {
 
     /** Sends a request on a connection of its own; answers all that comes back. */
     private static String send(int port, String line, String headers, String body) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = connect(port)) {
             OutputStream out = socket.getOutputStream();
             String head = line + "\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n" + headers + "\r\n";
             out.write((head + body).getBytes(StandardCharsets.UTF_8));

@@ -55,6 +55,8 @@ public abstract class SocketFixture {
         CALLS_NEGATIVE_LENGTHS_TOO_LARGE,
         /** A peer's pings are answered unseen: they are not reported. */
         HIDES_PINGS,
+        /** A refused peer that stays silent is dropped later than within {@link #PATIENCE}: the server looks for such seldom. */
+        DROPS_SILENT_PEERS_LATE,
         /** How a peer answers a close is not told: such a socket closes without a status. */
         HIDES_ANSWERS_TO_CLOSES,
         /** Where both sides close at the same time, the connection may end before the server's close is sent. */

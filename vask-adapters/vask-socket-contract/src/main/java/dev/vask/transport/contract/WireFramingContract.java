@@ -240,6 +240,19 @@ public abstract class WireFramingContract extends WireInputContract {
         assertThat(acceptor.awaitSocket().next()).isInstanceOf(Closed.class);
     }
 
+    @Test
+    @DisplayName(
+            "a peer that was refused and stays silent → its connection ends within ten seconds, where the server does not deviate")
+    void refusedAndSilent() throws Exception {
+        RawWebSocketClient peer = (RawWebSocketClient) connect();
+        peer.sendFrame(true, TEXT, bytes("c328"));
+        assertThat(peer.next().code()).isEqualTo(NOT_UTF8);
+        if (!deviates(Deviation.DROPS_SILENT_PEERS_LATE)) {
+            assertThat(peer.next()).isEqualTo(Received.end());
+            assertThat(acceptor.awaitSocket().next()).isInstanceOf(Closed.class);
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @DisplayName("a close is answered with its own code")
     @ValueSource(ints = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999})
