@@ -17,6 +17,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
@@ -141,12 +142,17 @@ class MountTest {
                 })
                 .mount(server);
         start();
-        String upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
+        String upgrade = String.join(
+                "\r\n",
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+                "");
         for (String head : List.of(
                 "GET /app/key HTTP/1.1\r\nHost: a\r\n" + upgrade,
                 "POST /auth HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n")) {
-            try (Socket socket = new Socket("127.0.0.1", connector.getLocalPort())) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
                 socket.setSoTimeout(10_000);
                 socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.US_ASCII));
                 socket.shutdownOutput();
