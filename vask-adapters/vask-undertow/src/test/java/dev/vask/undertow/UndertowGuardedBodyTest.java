@@ -8,6 +8,7 @@ import io.undertow.UndertowOptions;
 import io.undertow.conduits.GzipStreamSourceConduit;
 import io.undertow.server.handlers.encoding.RequestEncodingHandler;
 import java.net.InetSocketAddress;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("Undertow refuses bodies by MAX_ENTITY_SIZE and RequestEncodingHandler, and Vask by its responses")
@@ -26,6 +27,16 @@ class UndertowGuardedBodyTest extends GuardedBodyContract {
                 .build();
         server.start();
         return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
+    }
+
+    /**
+     * Undertow's own decoder fails and releases its inflater; if Undertow reads the request once more before the connection
+     * ends, the decoder logs a null pointer. The request is refused by then.
+     */
+    @Override
+    protected boolean isLoggedByServer(LogRecord logged) {
+        return String.valueOf(logged.getMessage()).contains("UT005090")
+                && String.valueOf(logged.getThrown()).contains("java.util.zip.Inflater");
     }
 
     @Override
