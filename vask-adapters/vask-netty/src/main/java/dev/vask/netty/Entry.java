@@ -19,10 +19,15 @@ final class Entry extends ChannelHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         if (ctx.executor() != ctx.channel().eventLoop()) {
-            var unused = ctx.channel().close();
-            throw new IllegalStateException(
+            IllegalStateException refusal = new IllegalStateException(
                     "the handler of Vask was added with an EventExecutorGroup, and runs only on the"
                             + " event loop of its channel: call addLast without a group, as Vask blocks no thread");
+            // In one task: a channel that has closed has no handlers left that could report the exception.
+            ctx.channel().eventLoop().execute(() -> {
+                ctx.pipeline().fireExceptionCaught(refusal);
+                var unused = ctx.channel().close();
+            });
+            return;
         }
         // By its name the host finds its place in the pipeline.
         ctx.pipeline().replace(this, ctx.name(), new RequestHandler(mount, prefix));
