@@ -148,7 +148,7 @@ class PropertiesTest {
         assertRefused(
                 List.of(
                         "vask.apps[0].secret: is missing",
-                        "vask.apps[1].key: an app key consists of",
+                        "vask.apps[1].key: invalid app key 'b/c': an app key consists of",
                         "vask.apps[2].secret: an app secret must not be empty",
                         "vask.apps[3].allowed-origins: an origin is a scheme and a host, as in https://example.com",
                         "vask.apps[3].webhooks[0].url: a webhook needs an absolute http or https URL",
