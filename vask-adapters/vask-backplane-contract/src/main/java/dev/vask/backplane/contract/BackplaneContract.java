@@ -11,6 +11,7 @@ import dev.vask.spi.PresenceMember;
 import dev.vask.spi.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +165,12 @@ public abstract class BackplaneContract extends NoticeContract {
         assertThat(other.told.members(topic)).containsOnlyKeys("bert");
         List<Told> toHosts = new ArrayList<>(node.told.toHost(topic));
         toHosts.addAll(other.told.toHost(topic));
-        assertThat(toHosts).as("what its end means to the host").containsOnlyOnce(new Told.Removed("anna"));
+        if (fixture().callsMayFail()) {
+            // The last call of the closing node may be late: its listener is not called any longer then.
+            assertThat(Collections.frequency(toHosts, new Told.Removed("anna"))).isLessThanOrEqualTo(1);
+        } else {
+            assertThat(toHosts).as("what its end means to the host").containsOnlyOnce(new Told.Removed("anna"));
+        }
         waiting()
                 .until(
                         "anna offline",
