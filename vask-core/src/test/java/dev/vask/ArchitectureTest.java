@@ -38,7 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Who may see whom (architecture.md §3), and who may do what: read a clock, make a thread, touch cryptography. */
+/** Dependencies between packages (architecture.md §3), and access to clocks, threads and cryptography. */
 @AnalyzeClasses(
         packages = "dev.vask",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NotTheSocketContract.class})

@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>One channel a request, by POST: a form or a JSON object with {@code socket_id} and {@code channel_name}; a sign-in has the
- * former alone. Answers 200 and JSON, or plain text that says what to mend: 400 for a socket id or channel that is none, 403
- * for what a rule refuses or no rule knows, 405 with {@code Allow}, 413 above 16 KiB, 415, 500 where a rule or the host's configuration fails, 503
- * where the executor does not take the task.
+ * former alone. The response is 200 and JSON, or a plain text with the remedy: 400 for an invalid socket ID or channel, 403
+ * for a refusal or a channel without a rule, 405 with {@code Allow}, 413 above 16 KiB, 415, 500 where a rule or the
+ * configuration of the host application fails, 503 where the executor rejects the task.
  *
  * <p><b>Cross-site requests</b> (CSRF): a page of another site can make a browser post a form here with the user's cookies, but
  * cannot read the answer unless the host allows it by CORS; and nothing is changed by a request as long as rules only decide.

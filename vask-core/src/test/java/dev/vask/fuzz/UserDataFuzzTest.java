@@ -13,7 +13,7 @@ import dev.vask.spi.PresenceMember;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who somebody is, as a second reader sees it too; and what others are told of it is JSON that says the same. */
+/** Compares parsed user data with a second JSON reader, and the frames built from it with the input. */
 class UserDataFuzzTest {
     private static final UserData USERS = new UserData(new JsonIn(64 * 1024, 32), Limits.defaults());
 

@@ -135,7 +135,7 @@ final class Inbox implements Subscriptions.Inbox {
         }
     }
 
-    /** What a cache channel keeps, for a topic that nobody has yet: what was sent before it need not come again. */
+    /** Passes the cached event of a new subscription on; earlier messages of the topic are obsolete. */
     void cached(TopicEntry entry, byte @Nullable [] message, long millisLeft) {
         Incoming.Sent kept = kept(entry, message, millisLeft);
         if (kept != null) {

@@ -278,7 +278,7 @@ final class Channel implements Lane.Owner {
         return Lane.then(interest.ensure(), () -> enter(subscription), failure -> refuse(subscription, false, failure));
     }
 
-    /** What was told of this channel while nobody here asked for it is of no use: whoever asks is told how it stands. */
+    /** Discards state received before this node subscribed; the subscription returns a fresh snapshot. */
     private void forgetCluster() {
         if (roster != null) {
             roster.forget();
@@ -420,7 +420,7 @@ final class Channel implements Lane.Owner {
             if (app.cluster() == null) {
                 return null;
             }
-            // What the others trigger meanwhile is not heard here; who comes next is told what is kept by then.
+            // Without a subscription this node misses later events; the next subscription returns the cached event.
             last.drop();
         }
         detached = true;

@@ -14,11 +14,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine of a single node: first and last on the node are first and last in the cluster, so every call comes straight
- * back, at the cost of a method call. It remembers who is where, so that what is said twice is told once, and who is watched.
+ * The backplane of a single node: first and last on the node are first and last in the cluster, so every call returns to the
+ * listener at the cost of a method call. It keeps members and watched users, so that a repeated call notifies once.
  *
- * <p>It has no thread of its own, and so is as serial as those who call it: two events published in one channel at a time
- * are told at a time. What another thread began before {@link #close} may still be told after it.
+ * <p>It has no thread: two threads that publish on one channel at the same time notify the listener at the same time. A call
+ * that another thread began before {@link #close} may still notify the listener afterwards.
  */
 public final class LocalBackplane implements Backplane {
     private static final System.Logger LOG = System.getLogger(LocalBackplane.class.getName());
